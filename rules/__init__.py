@@ -1,0 +1,1 @@
+"""The rules engine: facts in, ruling out. Pure; knows no web, no database, no data frames."""

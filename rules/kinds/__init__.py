@@ -1,0 +1,1 @@
+"""The closed set of rule kinds, by what they look at."""
