@@ -113,13 +113,16 @@ def _table(
     reader.fieldnames = header
     unknown = [h for h in header if h not in columns]
     missing = [c for c in columns[:1] if c not in header]
-    if unknown or missing:
-        listed = "、".join(unknown or missing)
+    twice = sorted({h for h in header if header.count(h) > 1})
+    if unknown or missing or twice:
+        listed = "、".join(unknown or missing or twice)
         problems.append(
-            PackProblem(name, "1", "PK021", f"列名不符：{listed}。", f"Unexpected or missing columns: {listed}.")
+            PackProblem(
+                name, "1", "PK021", f"列名不符或重复：{listed}。", f"Unexpected, missing or repeated columns: {listed}."
+            )
         )
         return
-    for cells in reader:
+    for cells in _lines(reader, name, problems):
         if None in cells or any(value is None for value in cells.values()):
             problems.append(
                 PackProblem(
@@ -132,6 +135,22 @@ def _table(
             )
             continue
         yield reader.line_num, {key: value.strip() for key, value in cells.items()}
+
+
+def _lines(reader: "csv.DictReader[str]", name: str, problems: list[PackProblem]) -> Iterator[dict[str, str]]:
+    """The reader's lines; one that cannot be taken apart ends the table with a problem."""
+    try:
+        yield from reader
+    except csv.Error as error:
+        problems.append(
+            PackProblem(
+                name,
+                str(reader.line_num),
+                "PK022",
+                f"此行无法拆分：{error}",
+                f"The line cannot be taken apart: {error}",
+            )
+        )
 
 
 def _course(cells: dict[str, str], name: str, line: int, problems: list[PackProblem]) -> Course | None:

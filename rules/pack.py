@@ -153,7 +153,7 @@ def _document(files: Mapping[str, bytes], where: str) -> Document:
     name = f"{where}/pack.toml"
     try:
         # Decimal, never float: a credit of 0.1 must stay 0.1.
-        raw = tomllib.loads(files["pack.toml"].decode("utf-8"), parse_float=Decimal)
+        raw = tomllib.loads(files["pack.toml"].decode("utf-8-sig"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PackError(
             [PackProblem(name, "", "PK003", f"不是有效的 TOML：{error}", f"Not valid TOML: {error}")]
@@ -201,12 +201,12 @@ def _cross_check(document: Document, where: str) -> list[PackProblem]:
     known = {source.id for source in document.source}
     seen: set[str] = set()
     problems: list[PackProblem] = []
-    for index, rule in enumerate(document.rule):
+    for rule in document.rule:
         if rule.source not in known:
             problems.append(
                 PackProblem(
                     name,
-                    f"rule.{index}.source",
+                    f"rule {rule.id}.source",
                     "PK008",
                     f"没有名为“{rule.source}”的依据文件。",
                     f'No source is called "{rule.source}".',
@@ -216,7 +216,7 @@ def _cross_check(document: Document, where: str) -> list[PackProblem]:
             problems.append(
                 PackProblem(
                     name,
-                    f"rule.{index}.id",
+                    f"rule {rule.id}.id",
                     "PK009",
                     f"规则编号“{rule.id}”重复。",
                     f'Rule id "{rule.id}" is used twice.',

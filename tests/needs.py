@@ -52,7 +52,10 @@ def main() -> int:
     if missing and shutil.which("apt-get"):
         packages = [package for need in missing for package in need.packages]
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]):
+        for command in (
+            ["apt-get", "update", "-qq"],
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
+        ):
             subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL)
     still = [need.name for need in NEEDS if not need.present()]
     for name in still:

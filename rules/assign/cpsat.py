@@ -101,9 +101,7 @@ class _Model:
     def maximise(self, values: Mapping[int, int]) -> list[int]:
         """The positions of one set of greatest sum."""
         self._model.maximize(self._sum(values))
-        solver = self._solver()
-        if solver.solve(self._model) != self._cp.OPTIMAL:
-            raise _Unfinished
+        solver, _ = self._run()
         return [i for i, choice in self._choice.items() if solver.boolean_value(choice)]
 
     def pin(self, values: Mapping[int, int], least: int) -> None:
@@ -119,16 +117,14 @@ class _Model:
         """Whether a set that leaves out one of `chosen` satisfies everything pinned; the model is spent by this."""
         # The objective last maximised stays: it guides the proof.
         self._model.add_bool_or([~self._choice[i] for i in chosen])
-        status = self._solver().solve(self._model)
-        if status == self._cp.UNKNOWN:
-            raise _Unfinished
-        return bool(status != self._cp.INFEASIBLE)
+        _, status = self._run()
+        return bool(status == self._cp.OPTIMAL)
 
     def _sum(self, values: Mapping[int, int]) -> Any:
         terms = [self._choice[i] for i in values]
         return self._cp.LinearExpr.weighted_sum(terms, list(values.values()))
 
-    def _solver(self) -> Any:
+    def _run(self) -> tuple[Any, Any]:
         solver = self._cp.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = self._limits.seed
@@ -138,4 +134,7 @@ class _Model:
         solver.parameters.linearization_level = 2
         solver.parameters.cp_model_presolve = False
         solver.parameters.symmetry_level = 0
-        return solver
+        status = solver.solve(self._model)
+        if status not in (self._cp.OPTIMAL, self._cp.INFEASIBLE):
+            raise _Unfinished
+        return solver, status

@@ -49,7 +49,7 @@ def _advance(plan: Plan, step: Step, states: Mapping[int, int], weights: Sequenc
         if total > reached.get(left, -1):
             reached[left] = total
         if state & bit:
-            continue
+            continue  # every option of the group is blocked; said once, for speed
         for block, add, weight in moves:
             after = state + add
             if not state & block and not after & guards:

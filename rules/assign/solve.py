@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from rules.assign import cpsat
 from rules.assign.instance import Assignment, Instance, Price, Proof
-from rules.assign.parts import Part, Rivalry, knapsacks, rivalry, split
+from rules.assign.parts import Knapsack, Part, Rivalry, knapsacks, rivalry, split
 from rules.assign.plan import plan
 from rules.assign.prices import find_prices
 from rules.assign.search import branch, greedy, sweep
@@ -59,9 +59,11 @@ def _solve(instance: Instance, weighed: Weighed, effort: Effort) -> list[_Solved
     be kept anyway never join parts together.
     """
     worth, rivals = weighed.credits, rivalry(instance, weighed)
-    unwatched = knapsacks(instance, weighed)
-    # Far too small for what could fill them: no use trying without. Only speed depends on this guess.
-    watched = [knapsack for knapsack in unwatched if _fill(knapsack.members, worth) > 2 * knapsack.room]
+    loose: list[Knapsack] = []
+    watched: list[Knapsack] = []
+    for knapsack in knapsacks(instance, weighed):
+        # Far too small for what could fill it: no use trying without. Only speed depends on this guess.
+        (watched if _fill(knapsack.members, worth) > 2 * knapsack.room else loose).append(knapsack)
     known: dict[tuple[int, int], _Solved] = {}
     while True:
         solved = []
@@ -72,10 +74,11 @@ def _solve(instance: Instance, weighed: Weighed, effort: Effort) -> list[_Solved
                 known[key] = _solve_part(part, rivals, weighed, effort)
             solved.append(known[key])
         chosen = frozenset(weighed.named_by(sum(part.total for part in solved)))
-        over = [knapsack for knapsack in unwatched if _fill(knapsack.members & chosen, worth) > knapsack.room]
+        over = [knapsack for knapsack in loose if _fill(knapsack.members & chosen, worth) > knapsack.room]
         if not over:
             return solved
         watched += over
+        loose = [knapsack for knapsack in loose if knapsack not in over]
 
 
 def _fill(members: Iterable[int], values: Sequence[int]) -> int:

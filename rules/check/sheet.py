@@ -135,23 +135,14 @@ def sheet_of(packs: Packs) -> Sheet:
 
 
 def _versions(pack: Pack) -> Iterator[Version]:
-    if pack.catalogue is None:
-        return
-    courses = pack.catalogue.courses
-    lines = _places(pack, "courses.csv", [code for code, versions in courses.items() for _ in versions])
-    # The catalogue groups versions by code; the file may have them apart, so its lines are dealt out by code.
-    order = _codes(pack)
-    by_code: dict[str, list[str]] = {}
-    for code, place in zip(order, lines, strict=True) if len(order) == len(lines) else ():
-        by_code.setdefault(code, []).append(place)
-    for code, versions in courses.items():
+    places: dict[str, list[str]] = {}
+    for line, cells in _table(pack, "courses.csv"):
+        places.setdefault(cells.get("code", "").strip(), []).append(f"courses.csv:{line}")
+    for code, versions in pack.catalogue.courses.items() if pack.catalogue else ():
+        known = places.get(code, [])
         for index, course in enumerate(versions):
-            place = by_code[code][index] if len(by_code.get(code, ())) == len(versions) else f"course {code}"
+            place = known[index] if len(known) == len(versions) else f"course {code}"
             yield Version(course, pack.id, place, span_of(course.valid_from, course.valid_to))
-
-
-def _codes(pack: Pack) -> list[str]:
-    return [cells.get("code", "").strip() for _, cells in _table(pack, "courses.csv")]
 
 
 def _places(pack: Pack, name: str, otherwise: list[str]) -> list[str]:

@@ -65,6 +65,7 @@ _HOLDS: Mapping[Tighter, Callable[[Any, Any], bool]] = {
 Allowed = Annotated[tuple[str, ...] | Unset, Tighter.SUBSET]
 Denied = Annotated[tuple[str, ...] | Unset, Tighter.SUPERSET]
 Barred = Annotated[bool | Unset, Tighter.TRUE]
+Count = Annotated[int, Field(ge=0, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +129,8 @@ class Rule(BaseModel):
     @classmethod
     def strictness(cls, name: str) -> Tighter | Ranked:
         """How strictness of one parameter is compared; equality where nothing is declared."""
-        for mark in cls.model_fields[name].metadata:
-            if isinstance(mark, Tighter | Ranked):
-                return mark
-        return Tighter.SAME
+        marks = (mark for mark in cls.model_fields[name].metadata if isinstance(mark, Tighter | Ranked))
+        return next(marks, Tighter.SAME)
 
 
 AUTHORITY = {
@@ -184,6 +183,6 @@ class Entry(BaseModel):
 
 
 __all__ = [
-    "AUTHORITY", "LAYERS", "UNSET", "Allowed", "Barred", "Denied", "Entry", "Field", "Judge", "Judged", "Layer",
+    "AUTHORITY", "LAYERS", "UNSET", "Allowed", "Barred", "Count", "Denied", "Entry", "Field", "Judge", "Judged", "Layer",
     "Ranked", "Rule", "Tighter", "Unset", "aimed", "failed", "missing_fact", "passed", "unset",
 ]  # fmt: skip

@@ -38,9 +38,11 @@ class Pairing(Rule):
 
         def check(case: Case) -> Judged:
             facts = {"source": case.source.code, "target": case.target.code}
+            if not required:
+                return passed("不限于结对的互转学校。", "Transfers are not limited to designated pairs.", **facts)
             if case.paired is None:
                 return missing_fact("两校是否为互转学校", "whether the two schools are designated as a pair", **facts)
-            if case.paired or not required:
+            if case.paired:
                 return passed(
                     "两校为结对的互转学校。", "The two schools are a designated pair.", **facts, paired="true"
                 )

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 from rules.facts import Case
 from rules.kinds.base import (
     UNSET,
+    Count,
+    Field,
     Judge,
     Judged,
     Ranked,
@@ -29,7 +31,7 @@ class Quota(Rule):
 
     kind: Literal["quota"]
     basis: Literal["none", "places", "absolute", "share", "unset"]
-    limit: Annotated[Decimal | Unset, Tighter.LOWER]
+    limit: Annotated[Annotated[Decimal, Field(ge=0)] | Unset, Tighter.LOWER]
     of: Annotated[str | Unset, Tighter.SAME] = UNSET
     side: Literal["source", "target"] = "target"
 
@@ -56,7 +58,7 @@ class ClassSize(Rule):
     """A cap on the size of the class entered."""
 
     kind: Literal["class_size"]
-    maximum: Annotated[int | Unset, Tighter.LOWER]
+    maximum: Annotated[Count | Unset, Tighter.LOWER]
 
     def judge(self) -> Judge:
         if self.maximum == UNSET:

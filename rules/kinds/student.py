@@ -7,6 +7,7 @@ from rules.kinds.base import (
     UNSET,
     Allowed,
     Barred,
+    Count,
     Judge,
     Judged,
     Rule,
@@ -126,7 +127,7 @@ class CompletedTerms(Rule):
     """Terms to be completed at the present school before leaving it."""
 
     kind: Literal["completed_terms"]
-    minimum: Annotated[int | Unset, Tighter.HIGHER]
+    minimum: Annotated[Count | Unset, Tighter.HIGHER]
 
     def judge(self) -> Judge:
         if self.minimum == UNSET:
@@ -180,7 +181,7 @@ class TransferCount(Rule):
     """How often one student may transfer."""
 
     kind: Literal["transfer_count"]
-    maximum: Annotated[int | Unset, Tighter.LOWER]
+    maximum: Annotated[Count | Unset, Tighter.LOWER]
 
     def judge(self) -> Judge:
         if self.maximum == UNSET:

@@ -1,13 +1,17 @@
 """Rules about time: in which terms a transfer is possible, on which dates, and how much study must remain."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
 from rules.facts import Case
 from rules.kinds.base import (
     UNSET,
-    Allowed,
+    Count,
     Entry,
+    Field,
     Judge,
     Judged,
     Rule,
@@ -26,7 +30,7 @@ SCHOOL_YEAR_BEGINS = 9  # 学年自 9 月 1 日起
 LENGTH_OF_HIGH_SCHOOL = 6  # terms: three years of two
 SPRING_IS_OVER = 6  # a transfer taking effect from June on begins with the autumn term
 
-
+TermCode = Annotated[str, Field(pattern=r"^1[0-2]-[12]$")]
 ANCHOR = {
     "start": Sentence("初", "at the start of"),
     "end": Sentence("末", "at the end of"),
@@ -41,7 +45,7 @@ class Window(Rule):
     """
 
     kind: Literal["window"]
-    terms: Allowed
+    terms: Annotated[tuple[TermCode, ...] | Unset, Tighter.SUBSET]
     anchor: Literal["start", "end", "during"]
 
     def judge(self) -> Judge:
@@ -71,13 +75,21 @@ class WindowEntry(Entry):
     """One window of one school year. `apply_before` is the first day it is closed (half-open)."""
 
     year: int
-    terms: tuple[str, ...]
+    terms: tuple[TermCode, ...]
     direction: RuleDirection = "any"
     apply_from: date
     apply_before: date
     publicity_from: date | None = None
     publicity_before: date | None = None
     effective_on: date | None = None
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> Self:
+        if self.apply_before <= self.apply_from:
+            raise PydanticCustomError("backwards", "the window ends before it begins")
+        if self.publicity_from and self.publicity_before and self.publicity_before <= self.publicity_from:
+            raise PydanticCustomError("backwards", "the publicity period ends before it begins")
+        return self
 
 
 class WindowDates(Rule):
@@ -178,7 +190,7 @@ class RemainingTerms(Rule):
     """
 
     kind: Literal["remaining_terms"]
-    minimum: Annotated[int | Unset, Tighter.HIGHER]
+    minimum: Annotated[Count | Unset, Tighter.HIGHER]
 
     def judge(self) -> Judge:
         if self.minimum == UNSET:

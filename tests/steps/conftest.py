@@ -122,12 +122,12 @@ def says_what_would_change_it(story: Story, text: str) -> None:
     assert any(text in sentence for sentence in said), said
 
 
-@then(parsers.parse('"{course}"列为{status} {credits} 学分'))
-def is_granted(story: Story, course: str, status: str, credits: str) -> None:
+@then(parsers.parse('"{course}"列为{status} {worth} 学分'))
+def is_granted(story: Story, course: str, status: str, worth: str) -> None:
     code = story.code_of(course)
     rows = [row for row in story.ruling.recognised if code in row.targets]
     assert [(row.status, row.credits) for row in rows] == [
-        ({"已认定": "recognised", "待审核": "proposed"}[status], Decimal(credits))
+        ({"已认定": "recognised", "待审核": "proposed"}[status], Decimal(worth))
     ]
 
 
@@ -143,9 +143,9 @@ def is_not_granted(story: Story, course: str, text: str) -> None:
     assert any(text in reason.zh for reason in lost.reasons)
 
 
-@then(parsers.parse("共认定 {credits} 学分，其中待审核 {pending} 学分"))
-def totals_are(story: Story, credits: str, pending: str) -> None:
-    assert (story.ruling.totals.recognised, story.ruling.totals.discretionary) == (Decimal(credits), Decimal(pending))
+@then(parsers.parse("共认定 {worth} 学分，其中待审核 {pending} 学分"))
+def totals_are(story: Story, worth: str, pending: str) -> None:
+    assert (story.ruling.totals.recognised, story.ruling.totals.discretionary) == (Decimal(worth), Decimal(pending))
 
 
 @then("结果已证明最优")

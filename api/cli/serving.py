@@ -1,0 +1,66 @@
+"""`rongtong serve` and `rongtong worker`: the service, and what it does outside requests."""
+
+import signal
+import subprocess
+import sys
+from threading import Event
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from api.app import create_app, log_as_json
+from api.cli.environment import clock_of, settings
+from api.cli.say import both, console
+from api.demo import demo_settings, prepare_demo
+from api.demo_accounts import DEMO_ACCOUNTS, GUARDIAN, STUDENT
+from api.home import prepare
+from api.publisher import publish_until
+from api.settings import Settings
+
+
+def serve(
+    demo: Annotated[bool, typer.Option("--demo", help="用演示联盟 / with the demonstration alliance")] = False,
+    port: Annotated[int | None, typer.Option("--port", help="端口 / port")] = None,
+) -> None:
+    """启动服务和后台进程 / start the service with its worker."""
+    held = demo_settings(settings()) if demo else settings()
+    held = held.model_copy(update={"port": port}) if port else held
+    if demo:
+        prepare_demo(held, say=lambda text: console().print(f"  {text}"))
+    else:
+        prepare(held, clock_of(held).now())
+    worker = subprocess.Popen([sys.executable, "-m", "api.cli", "worker"], env=held.environment())
+    try:
+        _announce(held)
+        log_as_json()
+        uvicorn.run(
+            create_app(held), host=held.host, port=held.port, log_config=None, access_log=False, server_header=False
+        )
+    finally:
+        worker.terminate()
+        worker.wait(timeout=10)
+
+
+def worker() -> None:
+    """后台进程：发布日志 / the worker: publishes the log."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    log_as_json()
+    publish_until(settings(), stop)
+
+
+def _announce(held: Settings) -> None:
+    out = console()
+    out.print(f"\n融通 Rongtong  http://{held.host}:{held.port}/\n")
+    if held.demo:
+        out.print(
+            both(
+                f"演示数据，业务日期 {held.demo_today}。演示账号（口令均为 {DEMO_ACCOUNTS[0].password}）：",
+                "demonstration sign-ins:",
+            )
+        )
+        for account in (*DEMO_ACCOUNTS, STUDENT, GUARDIAN):
+            out.print(f"  {account.login:14} {account.role_zh}（{account.place}）")
+        out.print("")

@@ -1,0 +1,1 @@
+"""Pages people read: thin over verbs and reads, no SQL, no rules."""

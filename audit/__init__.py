@@ -1,0 +1,1 @@
+"""The signed change log and its offline verifier."""

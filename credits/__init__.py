@@ -1,0 +1,1 @@
+"""The record: tables, ledger, workflow; one public function per act."""

@@ -1,0 +1,1 @@
+"""Files in, rows or problems out."""
