@@ -16,6 +16,7 @@ from api.session import Database
 from api.settings import Settings
 from api.submission import Application, Moment, hand_in
 from credits.actor import Actor
+from credits.batch import Counts
 from credits.errors import Refusal
 from credits.find import school_by_code, student_by_number
 from credits.models import Account, School
@@ -23,7 +24,7 @@ from credits.open_account import open_account
 from credits.publish_pack import publish_packs
 from credits.rows import ApplicationRow
 from importers.identify import Kind
-from importers.read import read
+from importers.read import Reading, read
 from rules.pack import load_tree, shipped
 
 # The third day of the demo's winter window (演示): every sample application can be handed in.
@@ -133,8 +134,14 @@ def _take(
     reading = read_for(session, EXAMPLES / name, school=school)
     arrival = Arrival(demo_actor(session, login), clock.now(), clock.today(), school, head)
     counts = apply_reading(session, reading, arrival)
-    held = reading.total_rows - reading.good
-    return f"{name}: {reading.total_rows} 行，写入 {counts.new}，有误留下 {held}，冲突 {len(counts.conflicts)}"
+    return f"{name}: {reading.total_rows} 行，{_brought(reading, counts)} / {reading.total_rows} rows"
+
+
+def _brought(reading: Reading, counts: Counts) -> str:
+    if reading.kind is Kind.EQUIVALENCES:
+        return f"发布为政策包 {CATALOGUE_PACK}"
+    faulty, held = reading.total_rows - reading.good, len(counts.conflicts)
+    return f"写入 {counts.new}，有误留下 {faulty}，因与学籍不符留下 {held}"
 
 
 def _hand_in_batch(database: Database, clock: Clock, say: Say) -> None:

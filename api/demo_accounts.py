@@ -46,8 +46,8 @@ def _school_accounts() -> tuple[DemoAccount, ...]:
 
 DEMO_ACCOUNTS = (
     *_school_accounts(),
-    DemoAccount("quju", Role.AUTHORITY, "区教育和体育局（演示）", place="主管部门"),
-    DemoAccount("shiju", Role.AUTHORITY, "市教育局（演示）", place="主管部门"),
+    DemoAccount("quju", Role.AUTHORITY, "区教育和体育局（演示）", place="区教育和体育局"),
+    DemoAccount("shiju", Role.AUTHORITY, "市教育局（演示）", place="市教育局"),
     DemoAccount("lianmeng", Role.ALLIANCE, "联盟办公室（演示）"),
     DemoAccount("fabu", Role.PUBLISHER, "政策发布人（演示）"),
     DemoAccount("shenji", Role.AUDITOR, "审计员（演示）"),

@@ -21,6 +21,7 @@ from rules.document import document
 from rules.packs_in_force import Packs
 from rules.ruling import Ruling
 from rules.transcript import attempts
+from rules.windows import window_of
 
 ENGINE = "rongtong-rules/1"
 
@@ -28,8 +29,14 @@ ENGINE = "rongtong-rules/1"
 def rule_on(
     session: Session, application: Application, kind: str, *, packs: Packs, actor: Actor, now: datetime
 ) -> Ruling:
-    """Evaluate the case as the record has it now; stores the ruling and its rows as the next of the application."""
+    """Evaluate the case as the record has it now; stores the ruling and its rows as the next of the application.
+
+    An application that names no effective date takes effect on the day its window sets.
+    """
     built = build_case(session, application)
+    if application.effective_on is None and (window := window_of(packs, built.case)) is not None:
+        application.effective_on = window.effective_on
+        built = build_case(session, application)
     ruling = explained(packs, built.case)
     application.ruling_seq += 1
     application.verdict = ruling.verdict.value

@@ -1,11 +1,12 @@
 """The fields of the case contract, each with what it may hold. Strict: no unknown field, no guessing of types."""
 
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
+
+from rules.plain import Day, plain_number
 
 MOST_RESULTS = 500
 
@@ -13,30 +14,35 @@ MOST_RESULTS = 500
 def _exact(value: object) -> Decimal:
     if not isinstance(value, str):
         raise PydanticCustomError("not_a_string", "write the number as a string")
-    try:
-        exact = Decimal(value)
-    except InvalidOperation:
-        exact = Decimal("NaN")
-    if not exact.is_finite() or exact < 0 or len(value) > 12:
-        raise PydanticCustomError("not_a_number", "not a number of zero or more")
+    exact = plain_number(value)
+    if exact is None or len(value) > 12:
+        raise PydanticCustomError("not_a_number", "not a plain number of zero or more")
     return exact
 
 
 def _score(value: object) -> Decimal | str:
     if not isinstance(value, str) or not value.strip() or len(value) > 12:
         raise PydanticCustomError("not_a_score", "a score is a number or a grade word, as a string")
-    try:
-        exact = Decimal(value)
-    except InvalidOperation:
+    exact = plain_number(value)
+    if exact is None and not _is_numeric(value):
         return value.strip()
-    if not exact.is_finite() or not 0 <= exact <= 100:
-        raise PydanticCustomError("score_out_of_range", "a score lies between 0 and 100")
+    if exact is None or exact > 100:
+        raise PydanticCustomError("score_out_of_range", "a score lies between 0 and 100, written plainly")
     return exact
+
+
+def _is_numeric(text: str) -> bool:
+    """Whether the text is a number in some other notation ("-1", "1E1", "１２", "NaN"), and so no grade word."""
+    try:
+        Decimal(text)
+    except InvalidOperation:
+        return False
+    return True
 
 
 Exact = Annotated[Decimal, BeforeValidator(_exact)]
 Score = Annotated[Decimal | str, BeforeValidator(_score)]
-Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 TermCode = Annotated[str, Field(pattern=r"^1[0-2]-[12]$")]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 Kind = Literal["public_vocational", "private_vocational", "technical", "general_high", "comprehensive_high", "unknown"]
@@ -68,8 +74,8 @@ class SchoolPart(Part):
 
     school: Code
     kind: Kind
-    county: Annotated[str, Field(pattern=r"^\d{6}$")]
-    city: Annotated[str, Field(pattern=r"^\d{6}$")]
+    county: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+    city: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
     programme: Code | None = None
     major: Code | None = None
     places_left: int | None = None
@@ -90,7 +96,7 @@ class ResultPart(Part):
 
     course: Code
     term: TermCode
-    completed_on: Annotated[date, Field(strict=False)]
+    completed_on: Day
     score: Score
     hours: Exact | None = None
     credits: Exact | None = None
@@ -102,20 +108,20 @@ class OutcomePart(Part):
     kind: Code
     level: Code
     award: Code
-    earned_on: Annotated[date, Field(strict=False)]
+    earned_on: Day
 
 
 class CasePart(Part):
     """The whole case contract."""
 
-    applied_on: Annotated[date, Field(strict=False)]
-    effective_on: Annotated[date, Field(strict=False)] | None = None
+    applied_on: Day
+    effective_on: Day | None = None
     student: StudentPart
     source: SchoolPart
     target: SchoolPart
     paired: bool | None = None
     coordination: Code | None = None
-    target_grade: int | None = None
+    target_grade: Annotated[int, Field(ge=10, le=12)] | None = None
     consents: ConsentsPart = ConsentsPart()
     results: Annotated[list[ResultPart], Field(max_length=MOST_RESULTS)] = []
     outcomes: Annotated[list[OutcomePart], Field(max_length=MOST_RESULTS)] = []

@@ -39,7 +39,9 @@ def read_case(text: str | bytes) -> Case:
     """
     try:
         raw = json.loads(text, object_pairs_hook=_once, parse_float=Decimal)
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except CaseError:
+        raise
+    except (ValueError, RecursionError) as error:  # ValueError: not JSON, not UTF-8, an integer of thousands of digits
         raise CaseError(
             (CaseProblem("$", "not_json", f"不是有效的 JSON：{error}", f"Not valid JSON: {error}"),)
         ) from error
@@ -182,9 +184,10 @@ SENTENCES = {
     "missing": ("缺少必填字段。", "A required field is missing."),
     "extra_forbidden": ("未知字段。", "Unknown field."),
     "not_a_string": ("数值须写成字符串，例如 \"72\"。", 'Write the number as a string, for instance "72".'),
-    "not_a_number": ("不是非负数。", "Not a number of zero or more."),
+    "not_a_number": ("不是以普通小数写法书写的非负数。", "Not a number of zero or more in plain decimal notation."),
+    "not_a_day": ("须为 YYYY-MM-DD 日期。", "Write the date as YYYY-MM-DD."),
     "not_a_score": ("成绩须为数字或等级文字。", "A score is a number or a grade word, as a string."),
-    "score_out_of_range": ("成绩须在 0 至 100 之间。", "A score lies between 0 and 100."),
+    "score_out_of_range": ("成绩须在 0 至 100 之间，以普通小数写法书写。", "A score lies between 0 and 100, in plain decimal notation."),
     "too_long": ("条目过多。", "Too many entries."),
     "string_pattern_mismatch": ("格式不符。", "Not of the required form."),
     "literal_error": ("不在允许的取值之内。", "Not one of the allowed values."),

@@ -5,7 +5,6 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Literal, get_args
 
@@ -13,6 +12,7 @@ from rules.facts import Curriculum
 from rules.formula import BadFormula, parse_formula
 from rules.problem import PackProblem
 from rules.ruling import Relation
+from rules.plain import day_of, plain_number
 
 COURSE_COLUMNS = ("code", "name", "curriculum", "category", "hours", "credits", "term", "valid_from", "valid_to")
 ROW_COLUMNS = (
@@ -211,21 +211,18 @@ def _exact(cells: dict[str, str], column: str) -> Fraction | None:
     text = cells.get(column, "")
     if not text:
         return None
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or value < 0:
+    value = plain_number(text)
+    if value is None:
         raise CellError(column, f"“{text}”不是非负数。", f'"{text}" is not a number of zero or more.')
     return Fraction(value)
 
 
 def _day(cells: dict[str, str], column: str) -> date | None:
     text = cells.get(column, "")
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise CellError(column, f"“{text}”不是 YYYY-MM-DD 日期。", f'"{text}" is not a date YYYY-MM-DD.') from error
+    day = day_of(text) if text else None
+    if text and day is None:
+        raise CellError(column, f"“{text}”不是 YYYY-MM-DD 日期。", f'"{text}" is not a date YYYY-MM-DD.')
+    return day
 
 
 def _curriculum(text: str) -> Curriculum | None:

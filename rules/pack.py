@@ -4,7 +4,6 @@ import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from rules.catalogue import Catalogue, read_catalogue
 from rules.kinds.base import Layer, Rule, Unset
 from rules.problem import PackError, PackProblem
 from rules.registry import AnyRule
+from rules.plain import Day
 
 # The files that decide; cases.toml and source.md explain and may grow without changing a ruling.
 DECIDING_FILES = ("pack.toml", "courses.csv", "equivalences.csv")
@@ -30,8 +30,8 @@ class Head(BaseModel):
     layer: Layer
     region: str
     scope: str = ""
-    effective_from: date
-    effective_before: date | None = None
+    effective_from: Day
+    effective_before: Day | None = None
     supersedes: str | None = None
     demo: bool = False
     note: str = ""
@@ -45,7 +45,7 @@ class Source(BaseModel):
     title: str
     issuer: str
     number: str | Unset = "unset"
-    published: date | Unset = "unset"
+    published: Day | Unset = "unset"
 
 
 class Document(BaseModel):

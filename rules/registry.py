@@ -12,6 +12,7 @@ from rules.kinds.credit import (
     GradeWords,
     Graduation,
     GraduationConditions,
+    MakeUpCapacity,
     Outcomes,
     PassMark,
 )
@@ -58,6 +59,15 @@ PaperRule = (
     | Duty
 )
 CreditRule = (
-    CreditUnit | PassMark | GradeWords | CourseRelation | CreditAge | Cap | Outcomes | Graduation | GraduationConditions
+    CreditUnit
+    | PassMark
+    | GradeWords
+    | CourseRelation
+    | CreditAge
+    | Cap
+    | Outcomes
+    | Graduation
+    | GraduationConditions
+    | MakeUpCapacity
 )
 AnyRule = Annotated[StudentRule | PlaceRule | TimeRule | PaperRule | CreditRule, Field(discriminator="kind")]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import Enum
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
@@ -10,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rules.facts import Case
 from rules.ruling import Answer, Sentence, Severity
+from rules.plain import Day
 
 UNSET: Literal["unset"] = "unset"
 Unset = Literal["unset"]
@@ -85,7 +85,7 @@ class SignOff(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     by: str
-    on: date
+    on: Day
     document: str
 
 

@@ -1,10 +1,10 @@
 """Rules about credit: units and rounding, pass marks, grade words, relations, caps, outcomes, graduation."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from rules.kinds.base import Entry, Rule, Tighter, Unset
+from rules.kinds.base import UNSET, Count, Denied, Entry, Rule, Tighter, Unset
+from rules.plain import Day
 
 
 class CreditUnit(Rule):
@@ -69,7 +69,7 @@ class Outcomes(Rule):
 
     kind: Literal["outcomes"]
     enabled: Annotated[bool | Unset, Tighter.SAME]
-    table: tuple[OutcomeAward, ...] = ()
+    table: Annotated[tuple[OutcomeAward, ...] | Unset, Tighter.SAME] = UNSET
     maximum: Annotated[Decimal | Unset, Tighter.LOWER]
 
 
@@ -85,11 +85,11 @@ class Graduation(Rule):
 
     kind: Literal["graduation"]
     curriculum: Literal["general", "vocational"]
-    entered_from: date
-    entered_before: date | None = None
+    entered_from: Day
+    entered_before: Day | None = None
     total: Annotated[Decimal | Unset, Tighter.HIGHER]
-    categories: tuple[CategoryMinimum, ...] = ()
-    required: tuple[str, ...] = ()
+    categories: Annotated[tuple[CategoryMinimum, ...] | Unset, Tighter.SAME] = UNSET
+    required: Denied = UNSET
 
 
 class GraduationConditions(Rule):
@@ -97,3 +97,10 @@ class GraduationConditions(Rule):
 
     kind: Literal["graduation_conditions"]
     conditions: tuple[str, ...]
+
+
+class MakeUpCapacity(Rule):
+    """How many hours of make-up courses (补修) fit into one term beside the timetable."""
+
+    kind: Literal["makeup_capacity"]
+    hours_per_term: Annotated[Count | Unset, Tighter.LOWER]

@@ -25,6 +25,7 @@ from rules.kinds.base import (
 )
 from rules.ruling import Sentence
 from rules.words import days_between, term, terms
+from rules.plain import Day
 
 SCHOOL_YEAR_BEGINS = 9  # 学年自 9 月 1 日起
 LENGTH_OF_HIGH_SCHOOL = 6  # terms: three years of two
@@ -77,11 +78,11 @@ class WindowEntry(Entry):
     year: int
     terms: tuple[TermCode, ...]
     direction: RuleDirection = "any"
-    apply_from: date
-    apply_before: date
-    publicity_from: date | None = None
-    publicity_before: date | None = None
-    effective_on: date | None = None
+    apply_from: Day
+    apply_before: Day
+    publicity_from: Day | None = None
+    publicity_before: Day | None = None
+    effective_on: Day | None = None
 
     @model_validator(mode="after")
     def _runs_forward(self) -> Self:
