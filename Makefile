@@ -45,6 +45,7 @@ check: $(DEV) ## format, lint, types, import contracts, packs, fast tests / 静�
 test: $(DEV) ## install what the tests need, then all tests / 安装测试所需并运行全部测试
 	$(BIN)/python -m tests.needs
 	$(BIN)/pytest -q -n 2
+	$(BIN)/python -m tests.postgres -q -n 2 tests/credits tests/steps/test_records.py
 
 bench: $(DEV) ## benchmarks side by side with their yardsticks / 与基准同场测量
 	$(BIN)/python -m benchmarks.run $(NAME)
