@@ -1,4 +1,9 @@
-"""The catalogue of a pack: courses and equivalence rows, read from courses.csv and equivalences.csv."""
+"""The catalogue of a pack: courses and equivalence rows, read from courses.csv and equivalences.csv.
+
+A course whose curriculum is `alliance` (共同设计课程, 联盟共建) belongs to both curricula: it is recognised by
+construction. The reader adds one row for it, after the published ones: the course counts as itself, relation `same`,
+both ways, for as long as the course is valid.
+"""
 
 import csv
 import io
@@ -6,30 +11,36 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Literal, get_args
 
+from rules.cells import (
+    JOINT,
+    CellError,
+    RowDirection,
+    alternatives_in,
+    curriculum_of,
+    day_in,
+    direction_of,
+    exact_in,
+    needed,
+    relation_of,
+    targets_in,
+)
 from rules.facts import Curriculum
-from rules.formula import BadFormula, parse_formula
 from rules.problem import PackProblem
 from rules.ruling import Relation
-from rules.plain import day_of, plain_number
 
 COURSE_COLUMNS = ("code", "name", "curriculum", "category", "hours", "credits", "term", "valid_from", "valid_to")
 ROW_COLUMNS = (
     "id", "direction", "sources", "targets", "relation", "min_score", "credits", "valid_from", "valid_to", "clause", "note",
 )  # fmt: skip
-CURRICULA = {
-    "general": Curriculum.GENERAL, "general_high": Curriculum.GENERAL, "gen": Curriculum.GENERAL,
-    "普通高中": Curriculum.GENERAL, "高中": Curriculum.GENERAL,
-    "vocational": Curriculum.VOCATIONAL, "voc": Curriculum.VOCATIONAL, "secondary_vocational": Curriculum.VOCATIONAL,
-    "中等职业学校": Curriculum.VOCATIONAL, "中职": Curriculum.VOCATIONAL,
-}  # fmt: skip
-RowDirection = Literal["voc_to_gen", "gen_to_voc", "any"]
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One version of a course; valid for completion dates in the half-open interval."""
+    """One version of a course; valid for completion dates in the half-open interval.
+
+    `joint`: designed by the alliance for both curricula, so that it has no curriculum of its own.
+    """
 
     code: str
     name: str
@@ -40,6 +51,7 @@ class Course:
     term: str
     valid_from: date | None = None
     valid_to: date | None = None
+    joint: bool = False
 
     def valid_on(self, day: date) -> bool:
         """Whether this version was taught on a day."""
@@ -92,11 +104,48 @@ def read_catalogue(files: Mapping[str, bytes], where: str) -> tuple[Catalogue | 
         if course is not None:
             courses[course.code] = (*courses.get(course.code, ()), course)
     rows: list[Row] = []
+    lines: dict[str, int] = {}
     for line, cells in _table(files.get("equivalences.csv", b""), ROW_COLUMNS, f"{where}/equivalences.csv", problems):
         row = _row(cells, len(rows), f"{where}/equivalences.csv", line, problems)
-        if row is not None:
-            rows.append(row)
+        if row is None:
+            continue
+        if row.id in lines:
+            problems.append(_twice(row.id, lines[row.id], f"{where}/equivalences.csv", line))
+        lines.setdefault(row.id, line)
+        rows.append(row)
+    rows.extend(_joint_rows(courses, len(rows)))
     return Catalogue(courses, tuple(rows)), problems
+
+
+def _twice(row: str, first: int, name: str, line: int) -> PackProblem:
+    """A row's number stands in every ruling and every make-up plan, so it names one row only."""
+    return PackProblem(
+        name,
+        f"{line}.id",
+        "PK025",
+        f"行号“{row}”与第 {first} 行重复。",
+        f'The id "{row}" is already used on line {first}.',
+    )
+
+
+def _joint_rows(courses: Mapping[str, tuple[Course, ...]], order: int) -> Iterator[Row]:
+    """Jointly designed courses count as themselves: one row for each version."""
+    joint = (course for versions in courses.values() for course in versions if course.joint)
+    for place, course in enumerate(joint, start=order):
+        yield Row(
+            order=place,
+            id=f"joint:{course.code}" + (f"@{course.valid_from}" if course.valid_from else ""),
+            direction="any",
+            alternatives=((course.code,),),
+            targets=(course.code,),
+            relation="same",
+            min_score=None,
+            credits=None,
+            valid_from=course.valid_from,
+            valid_to=course.valid_to,
+            clause=f"共同设计课程 {course.code}",
+            note="共同设计，按构成认定",
+        )
 
 
 def _table(
@@ -156,15 +205,16 @@ def _lines(reader: "csv.DictReader[str]", name: str, problems: list[PackProblem]
 def _course(cells: dict[str, str], name: str, line: int, problems: list[PackProblem]) -> Course | None:
     try:
         return Course(
-            code=_needed(cells, "code"),
+            code=needed(cells, "code"),
             name=cells.get("name", "") or cells["code"],
-            curriculum=_curriculum(cells.get("curriculum", "")),
+            curriculum=curriculum_of(cells.get("curriculum", "")),
             category=cells.get("category", ""),
-            hours=_exact(cells, "hours") or Fraction(0),
-            credits=_exact(cells, "credits") or Fraction(0),
+            hours=exact_in(cells, "hours") or Fraction(0),
+            credits=exact_in(cells, "credits") or Fraction(0),
             term=cells.get("term", ""),
-            valid_from=_day(cells, "valid_from"),
-            valid_to=_day(cells, "valid_to"),
+            valid_from=day_in(cells, "valid_from"),
+            valid_to=day_in(cells, "valid_to"),
+            joint=cells.get("curriculum", "") in JOINT,
         )
     except CellError as error:
         problems.append(PackProblem(name, f"{line}.{error.column}", "PK023", error.zh, error.en))
@@ -175,93 +225,18 @@ def _row(cells: dict[str, str], order: int, name: str, line: int, problems: list
     try:
         return Row(
             order=order,
-            id=_needed(cells, "id"),
-            direction=_direction(cells.get("direction", "") or "any"),
-            alternatives=_alternatives(cells),
-            targets=_targets(cells),
-            relation=_relation(_needed(cells, "relation")),
-            min_score=_exact(cells, "min_score"),
-            credits=_exact(cells, "credits"),
-            valid_from=_day(cells, "valid_from"),
-            valid_to=_day(cells, "valid_to"),
+            id=needed(cells, "id"),
+            direction=direction_of(cells.get("direction", "") or "any"),
+            alternatives=alternatives_in(cells),
+            targets=targets_in(cells),
+            relation=relation_of(needed(cells, "relation")),
+            min_score=exact_in(cells, "min_score"),
+            credits=exact_in(cells, "credits"),
+            valid_from=day_in(cells, "valid_from"),
+            valid_to=day_in(cells, "valid_to"),
             clause=cells.get("clause", ""),
             note=cells.get("note", ""),
         )
     except CellError as error:
         problems.append(PackProblem(name, f"{line}.{error.column}", "PK024", error.zh, error.en))
         return None
-
-
-class CellError(ValueError):
-    """A cell that cannot be read."""
-
-    def __init__(self, column: str, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.column, self.zh, self.en = column, zh, en
-
-
-def _needed(cells: dict[str, str], column: str) -> str:
-    value = cells.get(column, "")
-    if not value:
-        raise CellError(column, "此格不能为空。", "This cell must not be empty.")
-    return value
-
-
-def _exact(cells: dict[str, str], column: str) -> Fraction | None:
-    text = cells.get(column, "")
-    if not text:
-        return None
-    value = plain_number(text)
-    if value is None:
-        raise CellError(column, f"“{text}”不是非负数。", f'"{text}" is not a number of zero or more.')
-    return Fraction(value)
-
-
-def _day(cells: dict[str, str], column: str) -> date | None:
-    text = cells.get(column, "")
-    day = day_of(text) if text else None
-    if text and day is None:
-        raise CellError(column, f"“{text}”不是 YYYY-MM-DD 日期。", f'"{text}" is not a date YYYY-MM-DD.')
-    return day
-
-
-def _curriculum(text: str) -> Curriculum | None:
-    if not text:
-        return None
-    if text not in CURRICULA:
-        raise CellError("curriculum", f"未知的课程方案“{text}”。", f'Unknown curriculum "{text}".')
-    return CURRICULA[text]
-
-
-def _direction(text: str) -> RowDirection:
-    for known in get_args(RowDirection):
-        if text == known:
-            return known  # type: ignore[no-any-return]
-    raise CellError("direction", f"未知的方向“{text}”。", f'Unknown direction "{text}".')
-
-
-def _relation(text: str) -> Relation:
-    for known in get_args(Relation):
-        if text == known:
-            return known  # type: ignore[no-any-return]
-    raise CellError("relation", f"未知的关系“{text}”。", f'Unknown relation "{text}".')
-
-
-def _alternatives(cells: dict[str, str]) -> tuple[tuple[str, ...], ...]:
-    try:
-        return parse_formula(_needed(cells, "sources"))
-    except BadFormula as error:
-        raise CellError("sources", error.zh, error.en) from error
-
-
-def _targets(cells: dict[str, str]) -> tuple[str, ...]:
-    text = cells.get("targets", "")
-    if not text and cells.get("relation") in ("none",):
-        return ()
-    try:
-        alternatives = parse_formula(_needed(cells, "targets"))
-    except BadFormula as error:
-        raise CellError("targets", error.zh, error.en) from error
-    if len(alternatives) != 1:
-        raise CellError("targets", "认定课程只能用“+”连接。", 'Target courses are joined by "+" only.')
-    return alternatives[0]

@@ -1,154 +1,168 @@
-"""Changes a student or a school could really make, each as a function of the case. Which of them help is checked elsewhere."""
+"""Changes to an application a student or a school could really make. Which of them help is checked elsewhere."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
 from functools import partial
 
-from rules.exact import decimal_of
-from rules.facts import Case, Result
-from rules.kinds.papers import SIGNER_EN, SIGNER_ZH
-from rules.kinds.place import Programme
-from rules.kinds.time import WindowDates, WindowEntry, next_window, school_year, suits
-from rules.live import Candidate, candidates, pass_mark
+from rules.facts import Case
+from rules.kinds.base import Rule
+from rules.kinds.papers import SIGNER_EN, SIGNER_ZH, ExamPrerequisite
+from rules.kinds.place import GradeAlignment, Programme, Territory
 from rules.packs_in_force import Packs
 from rules.ruling import Sentence
-from rules.transcript import attempts
-from rules.words import PROGRAMME, number, said
+from rules.time_changes import later
+from rules.words import PROGRAMME, said
+
+LATER = "applied_on"  # the fact that changes when one waits
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing done differently: what, in both languages, and the case as it would then be."""
+    """One thing done differently: which fact from what to what, how one says so, and the case as it would then be.
 
-    what: Mapping[str, str]
+    The sentence is what one does ("apply for …"). Of changes to one fact those of lower `rank` are smaller; equal
+    ranks are choices of their own.
+    """
+
+    fact: str
+    before: str
+    after: str
     said: Sentence
     apply: Callable[[Case], Case]
+    rank: int = 0
+
+    @property
+    def what(self) -> Mapping[str, str]:
+        """The change as the ruling's document writes it."""
+        return {"fact": self.fact, "from": self.before, "to": self.after}
 
 
 def verdict_changes(packs: Packs, case: Case) -> Iterator[Change]:
-    """Changes that could turn a refusal: signatures, date, programme, a paired school."""
-    for name in ("student", "guardian", "releasing_school"):
-        if getattr(case.consents, name) is False:
-            yield _signature(name)
-    if case.paired is False:
-        yield Change(
-            {"fact": "paired", "to": "true"},
-            Sentence("改报与原学校结对的互转学校", "apply to a school paired with the present one"),
-            lambda c: replace(c, paired=True),
-        )
-    yield from _programmes(packs, case)
-    yield from _dates(packs, case)
-
-
-def credit_changes(packs: Packs, case: Case) -> Iterator[Change]:
-    """Changes that could make one more row of the catalogue live: higher scores, or missing courses completed."""
-    transcript = attempts(packs, case)
-    default = pass_mark(packs)
-    for candidate in candidates(packs, case, transcript):
-        if candidate.live or candidate.row.relation in ("none", "waiver"):
-            continue
-        least = decimal_of(candidate.row.min_score if candidate.row.min_score is not None else default)
-        low = [code for code in candidate.sources if code in transcript and _below(transcript[code].score, least)]
-        lacking = [code for code in candidate.sources if code not in transcript]
-        if len(low) + len(lacking) <= 2 and (low or lacking):
-            yield _studied(candidate, case, low, lacking, least)
-
-
-def _signature(name: str) -> Change:
-    return Change(
-        {"fact": f"consents.{name}", "to": "true"},
-        Sentence(f"由{SIGNER_ZH[name]}签字同意", f"{SIGNER_EN[name]} signs"),
-        lambda c: replace(c, consents=replace(c.consents, **{name: True})),
-    )
-
-
-def _programmes(packs: Packs, case: Case) -> Iterator[Change]:
+    """Changes that could turn a refusal, in the order they are made: those that let time pass come last."""
+    yield from _signatures(case)
+    yield from _pairing(case)
     for resolved in packs.rules.values():
-        rule = resolved.rule
-        if (
-            not isinstance(rule, Programme)
-            or rule.side != "target"
-            or rule.allowed == "unset"
-            or rule.direction not in ("any", case.direction)
-        ):
-            continue
-        for length in rule.allowed:
-            if length != case.target.programme:
-                words = said(PROGRAMME, length)
-                yield Change(
-                    {"fact": "target.programme", "from": case.target.programme or "", "to": length},
-                    Sentence(f"改报{words.zh}专业", f"apply for a {words.en}"),
-                    partial(_into, length=length),
-                )
+        if resolved.rule.direction in ("any", case.direction):
+            yield from _of_rule(resolved.rule, case)
+    yield from _standing(case)
+    for rank, moved in enumerate(later(packs, case)):
+        yield Change(LATER, case.applied_on.isoformat(), moved.opens, moved.said, moved.apply, rank)
+
+
+def _signatures(case: Case) -> Iterator[Change]:
+    for name in ("student", "guardian", "releasing_school"):
+        signed = getattr(case.consents, name)
+        if signed is not True:
+            yield Change(
+                f"consents.{name}",
+                "" if signed is None else "false",
+                "true",
+                Sentence(f"由{SIGNER_ZH[name]}签字同意", f"have {SIGNER_EN[name]} sign"),
+                partial(_signed, name=name),
+            )
+
+
+def _signed(case: Case, name: str) -> Case:
+    return replace(case, consents=replace(case.consents, **{name: True}))
+
+
+def _pairing(case: Case) -> Iterator[Change]:
+    words = {
+        False: Sentence("改报与原学校结对的互转学校", "apply to a school paired with the present one"),
+        None: Sentence("查明两校为结对的互转学校", "have the two schools confirmed as a designated pair"),
+    }
+    if case.paired is not True:
+        before = "" if case.paired is None else "false"
+        yield Change("paired", before, "true", words[case.paired], partial(replace, paired=True))
+
+
+def _of_rule(rule: Rule, case: Case) -> Iterator[Change]:
+    match rule:
+        case Programme():
+            yield from _programmes(rule, case)
+        case Territory():
+            yield from _coordination(rule, case)
+        case GradeAlignment():
+            yield from _grade(rule, case)
+        case ExamPrerequisite():
+            yield from _exams(rule, case)
+
+
+def _programmes(rule: Programme, case: Case) -> Iterator[Change]:
+    if rule.side != "target" or rule.allowed == "unset":
+        return
+    for length in rule.allowed:
+        if length != case.target.programme:
+            words = said(PROGRAMME, length)
+            yield Change(
+                "target.programme",
+                case.target.programme or "",
+                length,
+                Sentence(f"改报{words.zh}专业", f"apply for a {words.en}"),
+                partial(_into, length=length),
+            )
 
 
 def _into(case: Case, length: str) -> Case:
     return replace(case, target=replace(case.target, programme=length))
 
 
-def _dates(packs: Packs, case: Case) -> Iterator[Change]:
-    rule = packs.rule("window.dates")
-    if not isinstance(rule, WindowDates) or rule.calendar == "unset" or case.direction is None:
-        return
-    calendar = tuple(entry for entry in rule.calendar if isinstance(entry, WindowEntry))
-    coming = next_window(calendar, case)
-    if coming is None:
-        return
-    grade = case.student.grade + coming.year - school_year(case.applied_on)
-    for number_of_term in (1, 2):
-        if suits(coming, case.direction, f"{grade}-{number_of_term}"):
-            yield Change(
-                {"fact": "applied_on", "from": case.applied_on.isoformat(), "to": coming.apply_from.isoformat()},
-                Sentence(
-                    f"在下一次窗口（{coming.apply_from} 开放）申请",
-                    f"apply in the next window (opens {coming.apply_from})",
-                ),
-                partial(_later, window=coming, grade=grade, number_of_term=number_of_term),
-            )
+def _coordination(rule: Territory, case: Case) -> Iterator[Change]:
+    near = case.source.city == case.target.city and case.source.county != case.target.county
+    if rule.across_county == "coordination" and near and not case.coordination:
+        yield Change(
+            "coordination",
+            "",
+            "stated",
+            Sentence("补交市级统筹结对的依据文件", "attach the city's decision that coordinates this pair"),
+            partial(replace, coordination="stated"),
+        )
 
 
-def _later(case: Case, window: WindowEntry, grade: int, number_of_term: int) -> Case:
-    passed = (grade - case.student.grade) * 2 + number_of_term - case.student.term
-    completed = case.student.completed_terms
-    student = replace(
-        case.student,
-        grade=grade,
-        term=number_of_term,
-        completed_terms=None if completed is None else completed + passed,
-    )
-    return replace(case, applied_on=window.apply_from, effective_on=window.effective_on, student=student)
+def _grade(rule: GradeAlignment, case: Case) -> Iterator[Change]:
+    entered = None if rule.delta == "unset" else rule.entered(case.student.grade)
+    if entered is not None and case.target_grade not in (None, entered):
+        yield Change(
+            "target_grade",
+            str(case.target_grade),
+            str(entered),
+            Sentence(f"改为申请转入 {entered} 年级", f"apply for grade {entered}"),
+            partial(replace, target_grade=entered),
+        )
 
 
-def _below(score: object, least: Decimal) -> bool:
-    return score is not None and score < least  # type: ignore[operator]
+def _exams(rule: ExamPrerequisite, case: Case) -> Iterator[Change]:
+    done = case.student.exams_passed or frozenset()
+    lacking = () if rule.exams == "unset" else tuple(exam for exam in rule.exams if exam not in done)
+    if lacking:
+        yield Change(
+            "student.exams_passed",
+            ",".join(sorted(done)),
+            ",".join(sorted(done.union(lacking))),
+            Sentence(f"先通过合格考：{'、'.join(lacking)}", f"first pass the examinations {', '.join(lacking)}"),
+            partial(_examined, exams=done.union(lacking)),
+        )
 
 
-def _studied(candidate: Candidate, case: Case, low: list[str], lacking: list[str], least: Decimal) -> Change:
-    scores = {result.course: result.score for result in case.results}
-    raised_zh = [f"{code} 成绩 {_shown(scores[code])}→{number(least)}" for code in low]
-    raised_en = [f"{code} from {_shown(scores[code])} to {number(least)}" for code in low]
-    added_zh = [f"另修 {code}（不低于 {number(least)} 分）" for code in lacking]
-    added_en = [f"complete {code} as well (at least {number(least)})" for code in lacking]
-    what = {f"score.{code}": number(least) for code in (*low, *lacking)}
-    done = max((result.completed_on for result in case.results), default=case.applied_on)
-
-    def apply(now: Case) -> Case:
-        kept = tuple(replace(r, score=least) if r.course in low else r for r in now.results)
-        added = tuple(_new_result(code, now, done, least) for code in lacking)
-        return replace(now, results=kept + added)
-
-    return Change(
-        {"row": candidate.row.id} | what,
-        Sentence("，".join(raised_zh + added_zh), ", ".join(raised_en + added_en)),
-        apply,
-    )
+def _examined(case: Case, exams: frozenset[str]) -> Case:
+    return replace(case, student=replace(case.student, exams_passed=exams))
 
 
-def _shown(score: Decimal | str) -> str:
-    return score if isinstance(score, str) else number(score)
-
-
-def _new_result(code: str, case: Case, done: date, score: Decimal) -> Result:
-    return Result(code, case.student.term_code, done, score)
+def _standing(case: Case) -> Iterator[Change]:
+    """A suspension ends, a disciplinary measure is lifted."""
+    if case.student.status == "suspended":
+        yield Change(
+            "student.status",
+            "suspended",
+            "enrolled",
+            Sentence("先办理复学", "first return to study"),
+            lambda c: replace(c, student=replace(c.student, status="enrolled")),
+        )
+    if case.student.discipline == "active":
+        yield Change(
+            "student.discipline",
+            "active",
+            "none",
+            Sentence("待处分撤销后再申请", "wait until the disciplinary measure is lifted"),
+            lambda c: replace(c, student=replace(c.student, discipline="none")),
+        )

@@ -1,8 +1,9 @@
 """The ruling as JSON: the case contract's answer. Credits, hours and scores are decimal strings."""
 
+from decimal import Decimal
 from typing import Any
 
-from rules.ruling import Finding, MakeUp, Recognised, Ruling, Sentence, Totals, Unrecognised
+from rules.ruling import Competitor, Finding, MakeUp, Recognised, Ruling, Sentence, Totals, Unrecognised
 from rules.words import number
 
 
@@ -12,6 +13,8 @@ def document(ruling: Ruling) -> dict[str, Any]:
         "verdict": ruling.verdict.value,
         "direction": ruling.direction,
         "findings": [_finding(finding) for finding in ruling.findings],
+        "refusal": [list(refusal.rules) for refusal in ruling.refusal],
+        "refusal_reasons": [{"rules": list(refusal.rules)} | _both(refusal.reason) for refusal in ruling.refusal],
         "recognised": [_recognised(row) for row in ruling.recognised],
         "unrecognised": [_unrecognised(row) for row in ruling.unrecognised],
         "waived": [_recognised(row) for row in ruling.waived],
@@ -59,6 +62,7 @@ def _recognised(row: Recognised) -> dict[str, Any]:
         "rule": row.rule,
         "status": row.status,
         "clause": row.clause,
+        "competitors": _competitors(row.competitors),
     } | _both(row.reason)
 
 
@@ -66,8 +70,14 @@ def _unrecognised(row: Unrecognised) -> dict[str, Any]:
     return {
         "course": row.course,
         "reasons": [_both(reason) for reason in row.reasons],
-        "competitors": [{"rule": c.rule} | _both(c.reason) for c in row.competitors],
+        "competitors": _competitors(row.competitors),
     }
+
+
+def _competitors(competitors: tuple[Competitor, ...]) -> list[dict[str, str]]:
+    return [
+        {"rule": c.rule} | _both(c.reason) | ({} if c.cost is None else {"cost": number(c.cost)}) for c in competitors
+    ]
 
 
 def _totals(totals: Totals) -> dict[str, Any]:
@@ -97,8 +107,24 @@ def _makeup(makeup: MakeUp) -> dict[str, Any]:
         ],
         "credits": number(makeup.credits),
         "terms_left": makeup.terms_left,
+        "by_term": [
+            {
+                "term": group.term,
+                "category": group.category,
+                "courses": list(group.courses),
+                "hours": number(group.hours),
+                "credits": number(group.credits),
+            }
+            for group in makeup.groups
+        ],
+        "total_required": None if makeup.total is None else number(makeup.total),
         "remaining": [
-            {"category": category, "required": number(required), "recognised": number(recognised)}
+            {
+                "category": category,
+                "required": number(required),
+                "recognised": number(recognised),
+                "left": number(max(required - recognised, Decimal(0))),
+            }
             for category, required, recognised in makeup.remaining
         ],
         "fits": makeup.fits,

@@ -1,13 +1,27 @@
 """Evaluation: one case against the packs in force gives one ruling. The only evaluator of the whole service."""
 
-from rules.facts import Case
-from rules.layers import Resolved
-from rules.makeup import plan
-from rules.packs_in_force import Packs
-from rules.recognise import recognise
-from rules.ruling import Answer, Coming, Finding, Ruling, Sentence, Severity, Verdict
+from typing import NamedTuple
 
-CONSEQUENCES = ("exam_identity", "return", "graduation_conditions")
+from rules.consequences import consequences
+from rules.facts import Case
+from rules.kinds.base import Judged as Judgement
+from rules.layers import Resolved
+from rules.live import matched
+from rules.makeup import plan
+from rules.packs_in_force import Asked, Packs
+from rules.recognise import choose
+from rules.rowtable import Candidate
+from rules.ruling import Answer, Coming, Finding, Ruling, Severity, Verdict
+
+MOST_KEPT = 4096  # answers a rule remembers before it forgets them all
+
+
+class Judged(NamedTuple):
+    """What the rules say of a case, and the rows of the catalogue that its transcript touches: all but the choice."""
+
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    rows: list[Candidate]
 
 
 def evaluate(packs: Packs, case: Case) -> Ruling:
@@ -15,10 +29,10 @@ def evaluate(packs: Packs, case: Case) -> Ruling:
 
     Pure: equal packs and equal cases give equal rulings, in any order of the results.
     """
-    findings = judge_all(packs, case)
-    recognition = recognise(packs, case)
+    verdict, findings, rows = judged(packs, case)
+    recognition = choose(packs, case, rows)
     return Ruling(
-        verdict=verdict_of(findings),
+        verdict=verdict,
         direction=case.direction,
         findings=findings,
         recognised=recognition.recognised,
@@ -28,42 +42,65 @@ def evaluate(packs: Packs, case: Case) -> Ruling:
         packs=packs.refs,
         waived=recognition.waived,
         to_come=_to_come(packs, case),
-        consequences=_consequences(packs, case),
+        consequences=consequences(packs, case),
     )
+
+
+def judged(packs: Packs, case: Case) -> Judged:
+    """The rules judged and the rows matched, in published order; what `evaluate` does before it chooses among them."""
+    findings = judge_all(packs, case)
+    return Judged(verdict_of(findings), findings, matched(packs, case))
 
 
 def judge_all(packs: Packs, case: Case) -> tuple[Finding, ...]:
     """Every application rule's answer; a rule that does not concern the case has none."""
-    findings = []
-    for resolved, judge in packs.judges:
-        judged = judge(case)
-        if judged is not None:
-            rule = resolved.rule
-            findings.append(
-                Finding(
-                    rule=rule.id,
-                    key=rule.key,
-                    pack=resolved.pack.id,
-                    outcome=judged.answer,
-                    severity=rule.effective_severity,
-                    clause=resolved.citation,
-                    confidence=rule.confidence,
-                    reason=judged.reason,
-                    statement=Sentence(rule.zh, rule.en),
-                    facts=judged.facts,
-                )
-            )
+    findings: list[Finding] = []
+    for asked in packs.asked[case.direction]:
+        facts = asked[0](case)
+        try:
+            finding = asked[1][facts]
+        except KeyError:
+            finding = _ask(asked, facts, case)
+        if finding is not None:
+            findings.append(finding)
     return tuple(findings)
+
+
+def _ask(asked: Asked, facts: object, case: Case) -> Finding | None:
+    """A rule's answer depends on the facts it reads and on nothing else, so it is kept for them."""
+    judgement = asked.judge(case)
+    finding = None if judgement is None else _finding(asked, judgement)
+    if len(asked.found) >= MOST_KEPT:
+        asked.found.clear()
+    asked.found[facts] = finding
+    return finding
+
+
+def _finding(asked: Asked, judgement: Judgement) -> Finding:
+    rule = asked.resolved.rule
+    return Finding(
+        rule=rule.id,
+        key=rule.key,
+        pack=asked.resolved.pack.id,
+        outcome=judgement.answer,
+        severity=asked.severity,
+        clause=asked.resolved.citation,
+        confidence=rule.confidence,
+        reason=judgement.reason,
+        statement=asked.statement,
+        facts=judgement.facts,
+    )
 
 
 def verdict_of(findings: tuple[Finding, ...]) -> Verdict:
     """A blocking failure refuses; else a blocking unknown leaves it open; warnings and referrals never decide."""
-    blocking = {finding.outcome for finding in findings if finding.severity is Severity.BLOCK}
-    if Answer.FAIL in blocking:
-        return Verdict.INELIGIBLE
-    if Answer.UNDETERMINED in blocking:
-        return Verdict.UNDETERMINED
-    return Verdict.ELIGIBLE
+    verdict = Verdict.ELIGIBLE
+    for finding in findings:
+        if finding.outcome is not Answer.PASS and finding.severity is Severity.BLOCK:
+            if finding.outcome is Answer.FAIL:
+                return Verdict.INELIGIBLE
+            verdict = Verdict.UNDETERMINED
+    return verdict
 
 
 def _concerns(resolved: Resolved, case: Case) -> bool:
@@ -72,11 +109,3 @@ def _concerns(resolved: Resolved, case: Case) -> bool:
 
 def _to_come(packs: Packs, case: Case) -> tuple[Coming, ...]:
     return tuple(coming for resolved, coming in packs.coming if _concerns(resolved, case))
-
-
-def _consequences(packs: Packs, case: Case) -> tuple[Sentence, ...]:
-    return tuple(
-        Sentence(resolved.rule.zh, resolved.rule.en)
-        for resolved in packs.rules.values()
-        if resolved.rule.kind in CONSEQUENCES and _concerns(resolved, case)
-    )

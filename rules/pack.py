@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rules.catalogue import Catalogue, read_catalogue
 from rules.kinds.base import Layer, Rule, Unset
+from rules.plain import Day
 from rules.problem import PackError, PackProblem
 from rules.registry import AnyRule
-from rules.plain import Day
+from rules.schema import schema_problems
 
 # The files that decide; cases.toml and source.md explain and may grow without changing a ruling.
 DECIDING_FILES = ("pack.toml", "courses.csv", "equivalences.csv")
@@ -101,6 +101,8 @@ def load_pack(files: Mapping[str, bytes], *, where: str = "pack") -> Pack:
     Raises:
         PackError: with every problem found, each naming file and place.
     """
+    if "pack.toml" not in files:
+        raise PackError([PackProblem(where, "", "PK001", "没有 pack.toml。", "There is no pack.toml.")])
     document = _document(files, where)
     problems = _cross_check(document, where)
     catalogue, rows = read_catalogue(files, where)
@@ -120,10 +122,6 @@ def load_pack(files: Mapping[str, bytes], *, where: str = "pack") -> Pack:
 def load_folder(folder: Path) -> Pack:
     """Read the pack in one folder."""
     files = files_of(folder)
-    if "pack.toml" not in files:
-        raise PackError(
-            [PackProblem(str(folder), "", "PK001", "文件夹中没有 pack.toml。", "There is no pack.toml in the folder.")]
-        )
     return load_pack(files, where=str(folder))
 
 
@@ -161,39 +159,7 @@ def _document(files: Mapping[str, bytes], where: str) -> Document:
     try:
         return Document.model_validate(raw)
     except ValidationError as error:
-        raise PackError([_schema_problem(name, raw, dict(detail)) for detail in error.errors()]) from error
-
-
-def _schema_problem(name: str, raw: dict[str, Any], detail: dict[str, Any]) -> PackProblem:
-    path = [part for part in detail["loc"] if not (isinstance(part, str) and part in _kinds_of(raw))]
-    place = _place(raw, path)
-    match detail["type"]:
-        case "extra_forbidden":
-            return PackProblem(name, place, "PK004", "未知的键。", "Unknown key.")
-        case "missing":
-            return PackProblem(name, place, "PK005", "缺少必填的键。", "A required key is missing.")
-        case "union_tag_invalid" | "union_tag_not_found":
-            return PackProblem(name, place, "PK006", "未知的规则种类。", "Unknown kind of rule.")
-        case _:
-            return PackProblem(
-                name, place, "PK007", f"值不合要求：{detail['msg']}", f"Not an acceptable value: {detail['msg']}"
-            )
-
-
-def _place(raw: dict[str, Any], path: list[Any]) -> str:
-    """The key path, with a rule named by its id where it has one: `rule SD-07.terms`."""
-    match path:
-        case ["rule", int(index), *rest]:
-            rule = raw["rule"][index]
-            name = rule.get("id", index) if isinstance(rule, dict) else index
-            return ".".join([f"rule {name}", *(str(part) for part in rest)])
-        case _:
-            return ".".join(str(part) for part in path)
-
-
-def _kinds_of(raw: dict[str, Any]) -> set[str]:
-    rules = raw.get("rule", [])
-    return {str(rule.get("kind")) for rule in rules if isinstance(rule, dict)} if isinstance(rules, list) else set()
+        raise PackError(schema_problems(name, raw, error)) from error
 
 
 def _cross_check(document: Document, where: str) -> list[PackProblem]:
@@ -223,9 +189,25 @@ def _cross_check(document: Document, where: str) -> list[PackProblem]:
                 )
             )
         seen.add(rule.id)
+        problems += _foreign_permissions(rule, name)
     head = document.pack
     if head.effective_before is not None and head.effective_before <= head.effective_from:
         problems.append(
             PackProblem(name, "pack.effective_before", "PK010", "失效日期不晚于生效日期。", "It ends before it begins.")
         )
     return problems
+
+
+def _foreign_permissions(rule: Rule, name: str) -> list[PackProblem]:
+    """A permission to loosen names what a lower layer could loosen: a parameter of the rule, or its severity."""
+    return [
+        PackProblem(
+            name,
+            f"rule {rule.id}.allow",
+            "PK011",
+            f"允许放宽的“{parameter}”不是这条规则的参数。",
+            f'"{parameter}" may be loosened, it says, but the rule has no such parameter.',
+        )
+        for parameter in rule.allow
+        if parameter not in (*rule.parameters(), "severity")
+    ]

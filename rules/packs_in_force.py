@@ -1,30 +1,58 @@
 """Which packs hold for a case on a day, laid over each other and compiled once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple, get_args
 
 from rules.catalogue import Catalogue, Course, Row
-from rules.facts import Case, School
+from rules.facts import Case, Direction, School
 from rules.kinds.base import Judge, Rule
 from rules.layers import Resolved, by_layer, resolve
 from rules.pack import Pack
 from rules.problem import PackError, PackProblem
-from rules.ruling import Coming, PackRef, Sentence
+from rules.ruling import Coming, Finding, PackRef, Sentence, Severity
 
 LATER_STEPS = ("assessment", "approval", "publicity", "record", "return")
 
 
+class Asked(NamedTuple):
+    """A rule ready to be asked: the facts it reads of a case, and what it found for the facts it has met so far."""
+
+    facts: Callable[[Case], object]
+    found: dict[object, Finding | None]
+    judge: Judge
+    resolved: Resolved
+    statement: Sentence
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JoinedCatalogue(Catalogue):
+    """The catalogues of all packs of a selection; a course with one version is looked up without asking its dates."""
+
+    single: Mapping[str, Course] = field(default_factory=dict)
+
+    def course(self, code: str, day: date) -> Course | None:
+        """The version of a course on a day; the last version where none covers the day."""
+        return self.single.get(code) or Catalogue.course(self, code, day)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Packs:
-    """The rules of one selection: `judges` answer at application, `coming` are those of later steps."""
+    """The rules of one selection: `judges` answer at application, `coming` are those of later steps.
+
+    `asked` holds the judges that concern a direction (None: an unknown one), ready to be asked.
+    """
 
     packs: tuple[Pack, ...]
     rules: dict[str, Resolved]
     judges: tuple[tuple[Resolved, Judge], ...]
     coming: tuple[tuple[Resolved, Coming], ...]
     catalogue: Catalogue
+    asked: Mapping[Direction | None, tuple[Asked, ...]]
 
     @property
     def refs(self) -> tuple[PackRef, ...]:
@@ -62,7 +90,18 @@ def combine(packs: tuple[Pack, ...]) -> Packs:
     resolved = resolve(packs)
     judges = tuple((r, judge) for r in resolved if r.rule.step == "application" and (judge := r.rule.judge()))
     coming = tuple((r, _coming(r)) for r in resolved if r.rule.step in LATER_STEPS)
-    return Packs(packs, {r.rule.key: r for r in resolved}, judges, coming, _joined(packs))
+    return Packs(
+        packs, {r.rule.key: r for r in resolved if not r.beside}, judges, coming, _joined(packs), _asked(judges)
+    )
+
+
+def _asked(judges: Sequence[tuple[Resolved, Judge]]) -> dict[Direction | None, tuple[Asked, ...]]:
+    every = tuple(
+        Asked(attrgetter(*r.rule.reads), {}, judge, r, Sentence(r.rule.zh, r.rule.en), r.rule.effective_severity)
+        for r, judge in judges
+    )
+    directions: tuple[Direction | None, ...] = (*get_args(Direction), None)
+    return {d: tuple(asked for asked in every if asked.resolved.rule.direction in ("any", d)) for d in directions}
 
 
 def _holds(pack: Pack, day: date) -> bool:
@@ -80,7 +119,7 @@ def _covers(pack: Pack, school: School) -> bool:
             return pack.head.region == school.city
         case "county" | "alliance":
             return pack.head.region == school.county
-        case "school":
+        case _:  # school
             return pack.head.region == school.code
 
 
@@ -117,4 +156,5 @@ def _joined(packs: tuple[Pack, ...]) -> Catalogue:
         for code, versions in pack.catalogue.courses.items():
             courses[code] = (*courses.get(code, ()), *versions)
         rows.extend(pack.catalogue.rows)
-    return Catalogue(courses, tuple(rows))
+    single = {code: versions[0] for code, versions in courses.items() if len(versions) == 1}
+    return JoinedCatalogue(courses, tuple(rows), single)

@@ -59,6 +59,18 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Competitor:
+    """Another row that was live or nearly live for the same courses and was not chosen, and why.
+
+    `cost`: credits that choosing it would lose, where that was computed.
+    """
+
+    rule: str
+    reason: Sentence
+    cost: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Recognised:
     """One chosen row of the catalogue. `status`: recognised, or proposed where a reviewer decides (相近)."""
 
@@ -71,14 +83,7 @@ class Recognised:
     status: Literal["recognised", "proposed", "waived"]
     clause: str
     reason: Sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Competitor:
-    """A row that was live or nearly live for a course and was not chosen, and why."""
-
-    rule: str
-    reason: Sentence
+    competitors: tuple[Competitor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +121,55 @@ class MakeUpItem:
 
 
 @dataclass(frozen=True, slots=True)
+class MakeUpGroup:
+    """The make-up courses of one category that are taught in one term, with their hours and credits together."""
+
+    category: str
+    term: str
+    courses: tuple[str, ...]
+    hours: Decimal
+    credits: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class MakeUp:
-    """补修计划: the missed courses, and what remains to graduate by category."""
+    """补修计划: the missed courses, and what remains to graduate by category.
+
+    `remaining`: category, credits required, credits recognised. `total`: credits required in all, where a table
+    says so. `fits`: whether the hours fit into the terms left; None where nobody has said how many a term holds.
+    """
 
     items: tuple[MakeUpItem, ...]
     credits: Decimal
     terms_left: int | None
-    remaining: tuple[tuple[str, Decimal, Decimal], ...]  # category, required, recognised
+    remaining: tuple[tuple[str, Decimal, Decimal], ...]
     fits: bool | None
+    total: Decimal | None = None
+
+    @property
+    def groups(self) -> tuple[MakeUpGroup, ...]:
+        """The items by term and category, in that order."""
+        held: dict[tuple[str, str], list[MakeUpItem]] = {}
+        for item in self.items:
+            held.setdefault((item.term, item.category), []).append(item)
+        return tuple(
+            MakeUpGroup(
+                category,
+                term,
+                tuple(item.course for item in items),
+                sum((item.hours for item in items), Decimal(0)),
+                sum((item.credits for item in items), Decimal(0)),
+            )
+            for (term, category), items in sorted(held.items())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A smallest set of failed rules that refuses by itself: take one away and the rest of the set does not."""
+
+    rules: tuple[str, ...]
+    reason: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +216,21 @@ class Ruling:
     to_come: tuple[Coming, ...] = ()
     counterfactuals: tuple[Counterfactual, ...] = ()
     consequences: tuple[Sentence, ...] = field(default=())
+
+    @property
+    def refusal(self) -> tuple[Refusal, ...]:
+        """Why it was refused: every smallest set of failed rules that suffices. Empty unless `ineligible`.
+
+        Rules are conjunctive (a single blocking failure refuses), so each set has one rule.
+        """
+        return tuple(
+            Refusal(
+                (finding.rule,),
+                Sentence(
+                    f"仅凭 {finding.rule}（{finding.clause}）即不符合：{finding.reason.zh}",
+                    f"{finding.rule} ({finding.clause}) refuses by itself: {finding.reason.en}",
+                ),
+            )
+            for finding in self.findings
+            if finding.severity is Severity.BLOCK and finding.outcome is Answer.FAIL
+        )

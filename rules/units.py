@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from rules.facts import Curriculum
 from rules.packs_in_force import Packs
@@ -26,6 +27,7 @@ class Unit:
         return (hours / self.hours_per_credit // self.step) * self.step
 
 
+@lru_cache(maxsize=256)
 def unit_of(packs: Packs, curriculum: Curriculum | None) -> Unit:
     """The credit unit of a curriculum under the packs in force."""
     if curriculum is None:

@@ -61,16 +61,23 @@ def listed(words: dict[str, Sentence], codes: tuple[str, ...]) -> Sentence:
 
 def number(value: Decimal | Fraction | int) -> str:
     """An exact number in its shortest plain form: 4, 2.5, 0.75; a fraction that never ends as n/d."""
-    exact = Fraction(value)
-    if exact.denominator == 1:
-        return str(exact.numerator)
-    rest = exact.denominator
+    if isinstance(value, Decimal):
+        return _plain(value)
+    top, bottom = value.as_integer_ratio()
+    rest, places = bottom, 0
     for prime in (2, 5):
+        count = 0
         while rest % prime == 0:
-            rest //= prime
+            rest, count = rest // prime, count + 1
+        places = max(places, count)
     if rest != 1:
-        return f"{exact.numerator}/{exact.denominator}"
-    return format((Decimal(exact.numerator) / Decimal(exact.denominator)).normalize(), "f")
+        return f"{top}/{bottom}"
+    return str(top) if bottom == 1 else _plain(Decimal(f"{top * 10**places // bottom}e-{places}"))
+
+
+def _plain(value: Decimal) -> str:
+    text = format(value, "f") if value else "0"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def days_between(earlier: date, later: date) -> int:

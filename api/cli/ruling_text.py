@@ -58,6 +58,9 @@ def _show_recognition(out: Console, ruling: Ruling) -> None:
         for row in ruling.recognised:
             table.add_row("+".join(row.sources), "+".join(row.targets), number(row.credits), row.reason.zh, row.clause)
         out.print(table)
+        for row in ruling.recognised:
+            for rival in row.competitors:
+                out.print(f"  第 {row.rule} 行之外还有第 {rival.rule} 行：{rival.reason.zh}")
     for lost in ruling.unrecognised:
         out.print(f"  未认定 {lost.course}：{' '.join(reason.zh for reason in lost.reasons)}")
 

@@ -8,7 +8,7 @@ from rules.check.courses import course_faults
 from rules.check.direction import asymmetric, wrong_direction
 from rules.check.finding import CheckFinding, ordered
 from rules.check.gaps import gaps
-from rules.check.overlap import overlapping, repeated_ids
+from rules.check.overlap import overlapping
 from rules.check.reach import unreachable
 from rules.check.rule_faults import ownerless, uncited_rows, uncited_rules, unsigned, without_cases
 from rules.check.schema import findings_of
@@ -21,7 +21,7 @@ from rules.packs_in_force import Packs
 from rules.problem import PackError
 
 CATALOGUE_CHECKS = (
-    repeated_ids, overlapping, gaps, unreachable, course_faults, wrong_direction, asymmetric, worth_faults,
+    overlapping, gaps, unreachable, course_faults, wrong_direction, asymmetric, worth_faults,
     round_trips, uncited_rows,
 )  # fmt: skip
 

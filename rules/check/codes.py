@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from rules.ruling import Sentence
 
 CODES: Mapping[str, Sentence] = {
-    "CK101": Sentence("行号重复", "row id used twice"),
     "CK102": Sentence("政策包编号重复", "pack id used twice"),
     "CK110": Sentence("重复的行", "duplicate row"),
     "CK111": Sentence("等价的行", "equivalent row"),

@@ -23,21 +23,6 @@ def overlapping(sheet: Sheet) -> Iterator[CheckFinding]:
         yield SAID[pair.meeting](pair)
 
 
-def repeated_ids(sheet: Sheet) -> Iterator[CheckFinding]:
-    """A ruling cites a row by its id, so an id stands once in a pack."""
-    seen: set[tuple[str, str]] = set()
-    for row in sheet.rows:
-        key = (row.pack.id, row.row.id)
-        if key in seen:
-            yield row.finding(
-                "CK101",
-                "error",
-                f"行号“{row.row.id}”在本目录中不止一次。",
-                f'Row id "{row.row.id}" is used more than once in this catalogue.',
-            )
-        seen.add(key)
-
-
 def _duplicate(pair: Pair) -> CheckFinding:
     other = pair.other.row.id
     return pair.weaker.finding(

@@ -146,9 +146,9 @@ def _versions(pack: Pack) -> Iterator[Version]:
 
 
 def _places(pack: Pack, name: str, otherwise: list[str]) -> list[str]:
-    """File and line of every data row; the given names where the file is not at hand."""
+    """File and line of every data row; the given names where the file is not at hand or the reader added the row."""
     lines = [f"{name}:{line}" for line, _ in _table(pack, name)]
-    return lines if len(lines) == len(otherwise) else otherwise
+    return [*lines, *otherwise[len(lines) :]] if len(lines) <= len(otherwise) else otherwise
 
 
 def _table(pack: Pack, name: str) -> Iterator[tuple[int, dict[str, str]]]:

@@ -8,8 +8,8 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field
 
 from rules.facts import Case
-from rules.ruling import Answer, Sentence, Severity
 from rules.plain import Day
+from rules.ruling import Answer, Sentence, Severity
 
 UNSET: Literal["unset"] = "unset"
 Unset = Literal["unset"]
@@ -94,6 +94,8 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     title_zh: ClassVar[str] = ""
+    # The facts `judge` may look at, as paths of the case; `direction` apart. Equal facts, equal answer.
+    reads: ClassVar[tuple[str, ...]] = ()
 
     id: str
     key: str

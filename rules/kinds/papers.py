@@ -1,6 +1,6 @@
 """Rules about papers and steps: consents, examinations, assessment, approval, publicity, clocks, duties."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from rules.facts import Case
 from rules.kinds.base import (
@@ -28,6 +28,7 @@ class ConsentsNeeded(Rule):
     """Who must have signed before the application counts."""
 
     kind: Literal["consents"]
+    reads: ClassVar = ("consents.student", "consents.guardian", "consents.releasing_school")
     of: Denied
 
     def judge(self) -> Judge:
@@ -65,6 +66,7 @@ class ExamPrerequisite(Rule):
     """Academic examinations (合格考) to be passed before a transfer."""
 
     kind: Literal["exam_prerequisite"]
+    reads: ClassVar = ("student.exams_passed",)
     exams: Denied
 
     def judge(self) -> Judge:

@@ -1,6 +1,6 @@
 """Rules about the two schools: kinds, pairing, territory, programme, and the grade entered."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from rules.facts import Case
 from rules.kinds.base import (
@@ -27,6 +27,7 @@ class Pairing(Rule):
     """Transfers run only between designated paired schools (互转学校)."""
 
     kind: Literal["pairing"]
+    reads: ClassVar = ("paired", "source.code", "target.code")
     required: Annotated[bool | Unset, Tighter.TRUE]
 
     def judge(self) -> Judge:
@@ -60,6 +61,7 @@ class SchoolKinds(Rule):
     """Transfers run between a general high school and a vocational school, no other kinds."""
 
     kind: Literal["school_kinds"]
+    reads: ClassVar = ("source.kind", "target.kind")
 
     def judge(self) -> Judge:
         def check(case: Case) -> Judged:
@@ -85,6 +87,7 @@ class Territory(Rule):
     """Within the county; across counties of a city only with the city's coordination; never across cities."""
 
     kind: Literal["territory"]
+    reads: ClassVar = ("source.county", "target.county", "source.city", "target.city", "coordination")
     across_county: Annotated[
         Literal["allow", "coordination", "deny", "unset"], Ranked(("allow", "coordination", "deny"))
     ]
@@ -134,6 +137,7 @@ class Programme(Rule):
     """Which programme lengths may be entered (side `target`) or left (side `source`)."""
 
     kind: Literal["programme"]
+    reads: ClassVar = ("source.programme", "target.programme")
     side: Literal["source", "target"]
     allowed: Allowed
     denied: Denied
@@ -175,6 +179,7 @@ class GradeAlignment(Rule):
     """Which grade the student enters: `delta` is one difference for every grade, or a table where a region has one."""
 
     kind: Literal["grade_alignment"]
+    reads: ClassVar = ("student.grade", "target_grade")
     delta: Annotated[int | tuple[GradeStep, ...] | Unset, Tighter.SAME]
 
     def judge(self) -> Judge:
@@ -183,7 +188,7 @@ class GradeAlignment(Rule):
 
         def check(case: Case) -> Judged:
             grade = case.student.grade
-            expected = self._entered(grade)
+            expected = self.entered(grade)
             if expected is None:
                 return unset(self, f"{grade} 年级学生转入的年级", f"the grade a Grade {grade} student enters")
             actual = case.target_grade if case.target_grade is not None else expected
@@ -202,7 +207,7 @@ class GradeAlignment(Rule):
 
         return aimed(self, check)
 
-    def _entered(self, grade: int) -> int | None:
+    def entered(self, grade: int) -> int | None:
         """The grade entered from a grade; None where the table has no row for it."""
         if isinstance(self.delta, tuple):
             return next((step.enters for step in self.delta if step.grade == grade), None)

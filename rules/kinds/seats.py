@@ -1,7 +1,7 @@
 """Rules about room at the schools: quota, class size, score line."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from rules.facts import Case
 from rules.kinds.base import (
@@ -30,6 +30,7 @@ class Quota(Rule):
     """
 
     kind: Literal["quota"]
+    reads: ClassVar = ("source.places_left", "target.places_left")
     basis: Literal["none", "places", "absolute", "share", "unset"]
     limit: Annotated[Annotated[Decimal, Field(ge=0)] | Unset, Tighter.LOWER]
     of: Annotated[str | Unset, Tighter.SAME] = UNSET
@@ -58,6 +59,7 @@ class ClassSize(Rule):
     """A cap on the size of the class entered."""
 
     kind: Literal["class_size"]
+    reads: ClassVar = ("target.class_size",)
     maximum: Annotated[Count | Unset, Tighter.LOWER]
 
     def judge(self) -> Judge:
@@ -85,6 +87,7 @@ class ScoreLine(Rule):
     """Whether the entrance examination score must reach the receiving school's line of that year."""
 
     kind: Literal["score_line"]
+    reads: ClassVar = ("student.entrance_score", "target.score_line")
     basis: Annotated[
         Literal["none", "receiver_minimum", "weight_only", "unset"],
         Ranked(("none", "weight_only", "receiver_minimum")),

@@ -1,6 +1,6 @@
 """Rules about the student: study mode, status, suspension, discipline, terms completed, graduating year, count."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from rules.facts import Case
 from rules.kinds.base import (
@@ -26,6 +26,7 @@ class StudyMode(Rule):
     """Only students of these study modes may transfer."""
 
     kind: Literal["study_mode"]
+    reads: ClassVar = ("student.study_mode",)
     allowed: Allowed
 
     def judge(self) -> Judge:
@@ -51,6 +52,7 @@ class Status(Rule):
     """Only students with these roll statuses may transfer."""
 
     kind: Literal["status"]
+    reads: ClassVar = ("student.status",)
     allowed: Allowed
 
     def judge(self) -> Judge:
@@ -76,6 +78,7 @@ class Suspension(Rule):
     """No transfer during suspension (休学)."""
 
     kind: Literal["suspension"]
+    reads: ClassVar = ("student.status",)
     barred: Barred
 
     def judge(self) -> Judge:
@@ -101,6 +104,7 @@ class Discipline(Rule):
     """Whether a disciplinary measure in force (处分期内) bars a transfer."""
 
     kind: Literal["discipline"]
+    reads: ClassVar = ("student.discipline",)
     barred: Barred
 
     def judge(self) -> Judge:
@@ -127,6 +131,7 @@ class CompletedTerms(Rule):
     """Terms to be completed at the present school before leaving it."""
 
     kind: Literal["completed_terms"]
+    reads: ClassVar = ("student.completed_terms",)
     minimum: Annotated[Count | Unset, Tighter.HIGHER]
 
     def judge(self) -> Judge:
@@ -158,6 +163,7 @@ class GraduatingYear(Rule):
     """No transfer in the graduating year."""
 
     kind: Literal["graduating_year"]
+    reads: ClassVar = ("student.grade",)
     barred: Barred
     grade: int = 12
 
@@ -181,6 +187,7 @@ class TransferCount(Rule):
     """How often one student may transfer."""
 
     kind: Literal["transfer_count"]
+    reads: ClassVar = ("student.previous_transfers",)
     maximum: Annotated[Count | Unset, Tighter.LOWER]
 
     def judge(self) -> Judge:

@@ -1,7 +1,7 @@
 """Rules about time: in which terms a transfer is possible, on which dates, and how much study must remain."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
@@ -23,9 +23,9 @@ from rules.kinds.base import (
     passed,
     unset,
 )
+from rules.plain import Day
 from rules.ruling import Sentence
 from rules.words import days_between, term, terms
-from rules.plain import Day
 
 SCHOOL_YEAR_BEGINS = 9  # 学年自 9 月 1 日起
 LENGTH_OF_HIGH_SCHOOL = 6  # terms: three years of two
@@ -46,6 +46,7 @@ class Window(Rule):
     """
 
     kind: Literal["window"]
+    reads: ClassVar = ("student.grade", "student.term")
     terms: Annotated[tuple[TermCode, ...] | Unset, Tighter.SUBSET]
     anchor: Literal["start", "end", "during"]
 
@@ -97,6 +98,7 @@ class WindowDates(Rule):
     """The calendar dates of the windows, set term by term by the city or the district."""
 
     kind: Literal["window_dates"]
+    reads: ClassVar = ("applied_on", "student.grade", "student.term", "source.kind", "target.kind")
     calendar: Annotated[tuple[WindowEntry, ...] | Unset, Tighter.SAME]
 
     def judge(self) -> Judge:
@@ -191,6 +193,7 @@ class RemainingTerms(Rule):
     """
 
     kind: Literal["remaining_terms"]
+    reads: ClassVar = ("applied_on", "effective_on", "student.grade", "student.term", "target_grade")
     minimum: Annotated[Count | Unset, Tighter.HIGHER]
 
     def judge(self) -> Judge:

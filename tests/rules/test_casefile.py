@@ -158,11 +158,16 @@ def refused(raw: object) -> list[tuple[str, str]]:
 FIELDS = [
     ("applied_on", "soon"),
     ("applied_on", None),
+    ("applied_on", 86400),
+    ("applied_on", "20270125"),
+    ("applied_on", "2027-01-25T00:00:00"),
     ("effective_on", "2027-02-30"),
     ("paired", "yes"),
     ("paired", 1),
     ("coordination", ""),
     ("target_grade", "10"),
+    ("target_grade", 9),
+    ("target_grade", 13),
     ("student", []),
     ("student.entered", "2026-9"),
     ("student.entered", "2026-13"),
@@ -184,6 +189,12 @@ FIELDS = [
     ("student.entrance_score", "NaN"),
     ("student.entrance_score", "Infinity"),
     ("student.entrance_score", "many"),
+    ("student.entrance_score", "1E+20"),
+    ("student.entrance_score", "1E-12"),
+    ("student.entrance_score", "1_0"),
+    ("student.entrance_score", " 450"),
+    ("student.entrance_score", "２１２"),
+    ("student.entered", "２１２２-09"),
     ("student.entrance_score", "0.00000000001"),
     ("student.exams_passed", "物理"),
     ("student.exams_passed.0", ""),
@@ -210,8 +221,14 @@ FIELDS = [
     ("results.0.score", "-1"),
     ("results.0.score", "100.5"),
     ("results.0.score", "NaN"),
+    ("results.0.score", "1E1"),
+    ("results.0.score", "7_8"),
+    ("results.0.score", "+78"),
+    ("results.0.score", "２１"),
     ("results.0.score", "x" * 13),
     ("results.0.hours", 72),
+    ("results.0.hours", "7.2E1"),
+    ("results.0.hours", "72."),
     ("results.0.credits", "4学分"),
     ("outcomes.0.kind", ""),
     ("outcomes.0.earned_on", None),
@@ -275,7 +292,9 @@ def test_what_is_not_an_object_is_refused_as_a_whole(raw: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "{'a': 1}", b"\xff\xfe\xff", "[" * 100_000], ids=["empty", "cut", "quotes", "bytes", "deep"]
+    "text",
+    ["", "{", "{'a': 1}", b"\xff\xfe\xff", "[" * 100_000, "1" * 5000],
+    ids=["empty", "cut", "quotes", "bytes", "deep", "long"],
 )
 def test_text_that_is_not_json_is_refused(text: str | bytes) -> None:
     with pytest.raises(CaseError) as refusal:

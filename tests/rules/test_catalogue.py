@@ -68,6 +68,9 @@ def test_a_line_with_more_or_fewer_cells_than_the_heading_is_refused(line: str) 
         ("code,hours", "A,many", "hours"),
         ("code,hours", "A,-1", "hours"),
         ("code,credits", "A,NaN", "credits"),
+        ("code,credits", "A,1_0", "credits"),
+        ("code,hours", "A,1E2", "hours"),
+        ("code,valid_from", "A,20260901", "valid_from"),
         ("code,credits", "A,Infinity", "credits"),
         ("code,curriculum", "A,university", "curriculum"),
         ("code,valid_from", "A,2026-13-01", "valid_from"),
@@ -129,6 +132,33 @@ def test_cells_are_read_exactly() -> None:
 
 def test_a_recorded_refusal_needs_no_target() -> None:
     assert catalogue(equivalences="id,sources,targets,relation\n1,A,,none\n").rows[0].targets == ()
+
+
+def test_a_row_id_is_used_once() -> None:
+    text = f"{ROWS}1,any,A,B,same,,,,\n2,any,B,A,same,,,,\n1,any,C,D,same,,,,\n"
+    assert table("equivalences.csv", text) == [("4.id", "PK025")]
+
+
+# Jointly designed courses (共同设计课程)
+
+
+@pytest.mark.parametrize("word", ["alliance", "联盟共建"])
+def test_a_jointly_designed_course_counts_as_itself_both_ways(word: str) -> None:
+    read = catalogue(f"code,curriculum,hours,valid_from\nLH,{word},36,2026-09-01\nV,voc,36,\n")
+    (course,), (row,) = read.courses["LH"], read.rows
+    assert (course.joint, course.curriculum) == (True, None)
+    assert (row.alternatives, row.targets, row.relation, row.direction) == ((("LH",),), ("LH",), "same", "any")
+    assert (row.valid_from, row.clause) == (date(2026, 9, 1), "共同设计课程 LH")
+
+
+def test_rows_of_jointly_designed_courses_come_after_the_published_ones() -> None:
+    read = catalogue("code,curriculum\nLH,alliance\n", "id,sources,targets,relation\n1,A,B,same\n")
+    assert [(row.id, row.order) for row in read.rows] == [("1", 0), ("joint:LH", 1)]
+
+
+def test_every_version_of_a_jointly_designed_course_has_its_own_row() -> None:
+    read = catalogue("code,curriculum,valid_from,valid_to\nLH,alliance,,2027-09-01\nLH,alliance,2027-09-01,\n")
+    assert [row.id for row in read.rows] == ["joint:LH", "joint:LH@2027-09-01"]
 
 
 def test_rows_keep_their_published_order() -> None:

@@ -68,9 +68,6 @@ class Planted:
 
 SIXTH, SEVENTH, COURSE_ADDED = "equivalences.csv:7", "equivalences.csv:8", "courses.csv:8"
 FAULTS = {
-    "a row id used twice": Planted(
-        "CK101", "error", SIXTH, (V_D, G_D), ("5,voc_to_gen,V-D,G-D,similar,60,,2026-09-01,,第6条,",)
-    ),
     "a pack id used twice": Planted(
         "CK102",
         "error",

@@ -47,6 +47,11 @@ def test_a_tree_without_packs_is_refused(tmp_path: Path, name: str) -> None:
     assert [p.code for p in refusal.value.problems] == ["PK002"]
 
 
+def test_no_files_at_all_are_a_problem_and_not_a_crash() -> None:
+    assert problems({}) == [("here", "", "PK001")]
+    assert problems({"courses.csv": b"code\nA\n"}) == [("here", "", "PK001")]
+
+
 def folder(root: Path, name: str, text: bytes) -> None:
     (root / name).mkdir()
     (root / name / "pack.toml").write_bytes(text)
@@ -151,27 +156,89 @@ def test_a_value_that_is_not_acceptable_is_refused_where_it_stands(text: bytes, 
 @pytest.mark.parametrize(
     ("kind", "parameters", "place"),
     [
-        ("window", 'terms = ["13-1"]\nanchor = "end"', "rule K.terms"),
+        ("window", 'terms = ["13-1"]\nanchor = "end"', "rule K.terms.0"),
+        ("window", 'terms = [10, 11]\nanchor = "end"', "rule K.terms.0 rule K.terms.1"),
         ("completed_terms", "minimum = -1", "rule K.minimum"),
         ("completed_terms", "minimum = true", "rule K.minimum"),
+        ("completed_terms", 'minimum = "none"', "rule K.minimum"),
         ("class_size", "maximum = 1.5", "rule K.maximum"),
         ("quota", 'basis = "share"\nlimit = -5', "rule K.limit"),
-        ("window_dates", f"calendar = [{{ {WINDOW.replace('01-31', '01-18')} }}]", "rule K.calendar"),
-        ("window_dates", f"calendar = [{{ {WINDOW}, {PUBLISHED} }}]", "rule K.calendar"),
+        ("grade_alignment", 'delta = "down"', "rule K.delta"),
+        ("grade_alignment", 'delta = [{ grade = "x", enters = 10 }]', "rule K.delta.0.grade"),
+        ("window_dates", f"calendar = [{{ {WINDOW.replace('01-31', '01-18')} }}]", "rule K.calendar.0"),
+        ("window_dates", f"calendar = [{{ {WINDOW}, {PUBLISHED} }}]", "rule K.calendar.0"),
+        (
+            "window_dates",
+            f"calendar = [{{ {WINDOW.replace('2027-01-31', '86400')} }}]",
+            "rule K.calendar.0.apply_before",
+        ),
     ],
 )
-def test_a_parameter_out_of_its_range_is_refused(kind: str, parameters: str, place: str) -> None:
+def test_a_parameter_out_of_its_range_is_one_fault_named_by_the_keys_of_the_file(
+    kind: str, parameters: str, place: str
+) -> None:
     found = toml_problems(pack_text("city", rule_text("k", kind, parameters)))
-    assert {code for _, code in found} == {"PK007"}
-    assert all(named.startswith(place) for named, _ in found)
+    assert found == [(f"rule {named.strip()}", "PK007") for named in place.split("rule ")[1:]]
+
+
+def test_what_a_table_lacks_is_named_where_it_is_lacking() -> None:
+    text = rule_text("k", "window_dates", 'calendar = [{ year = 2026, terms = ["10-1"] }]')
+    assert toml_problems(pack_text("city", text)) == [
+        ("rule K.calendar.0.apply_from", "PK005"),
+        ("rule K.calendar.0.apply_before", "PK005"),
+    ]
+
+
+def test_an_unknown_key_is_found_even_where_it_is_the_name_of_a_kind() -> None:
+    text = rule_text("k", "completed_terms", "minimum = 1\ncompleted_terms = 2")
+    assert toml_problems(pack_text("city", text)) == [("rule K.completed_terms", "PK004")]
+
+
+@pytest.mark.parametrize(
+    "written", ["86400", "0.5", "true", '"20260101"', '"2026-W01-1"', "2026-01-01T00:00:00", "2026-01-01T00:00:00Z"]
+)
+def test_a_date_is_a_date_and_nothing_that_could_be_taken_for_one(written: str) -> None:
+    assert toml_problems(pack_text("city", head=f"effective_from = {written}")) == [("pack.effective_from", "PK007")]
+
+
+@pytest.mark.parametrize("written", ["2026-03-01", '"2026-03-01"'])
+def test_a_date_is_written_as_year_month_and_day(written: str) -> None:
+    pack = load_pack({"pack.toml": pack_text("city", head=f"effective_from = {written}")})
+    assert pack.head.effective_from == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "parameters"),
+    [
+        ("graduation", 'curriculum = "general"\nentered_from = 86400\ntotal = 1'),
+        ("duty", 'signed_off = { by = "a", on = 86400, document = "d" }'),
+    ],
+)
+def test_dates_inside_rules_are_dates_too(kind: str, parameters: str) -> None:
+    found = toml_problems(pack_text("city", rule_text("k", kind, parameters)))
+    assert [code for _, code in found] == ["PK007"]
+
+
+@pytest.mark.parametrize("name", ["maximum", "id", "clause", "minimun"])
+def test_only_what_a_rule_has_can_be_loosened(name: str) -> None:
+    text = rule_text("k", "completed_terms", f'minimum = 1\nallow = ["minimum", "{name}", "severity"]')
+    assert toml_problems(pack_text("city", text)) == [("rule K.allow", "PK011")]
+
+
+def test_what_is_wrong_with_a_value_is_said_in_both_languages() -> None:
+    with pytest.raises(PackError) as refusal:
+        load_pack({"pack.toml": pack_text("city", rule_text("k", "window", 'terms = "unset"\nanchor = "middle"'))})
+    (problem,) = refusal.value.problems
+    assert problem.zh == "值不合要求：只能是 'start'、'end'、'during'。"
+    assert problem.en == "Not an acceptable value: it must be 'start', 'end' or 'during'."
 
 
 def test_a_rule_needs_a_source_the_pack_names() -> None:
-    assert toml_problems(pack_text("city", rule_text("k", "duty", source="T"))) == [("rule.0.source", "PK008")]
+    assert toml_problems(pack_text("city", rule_text("k", "duty", source="T"))) == [("rule K.source", "PK008")]
 
 
 def test_a_rule_id_is_used_once() -> None:
-    assert toml_problems(pack_text("city", GRADING, rule_text("d", "duty", id="K"))) == [("rule.1.id", "PK009")]
+    assert toml_problems(pack_text("city", GRADING, rule_text("d", "duty", id="K"))) == [("rule K.id", "PK009")]
 
 
 @pytest.mark.parametrize(("ends", "refused"), [("2026-01-01", True), ("2026-01-02", False)])

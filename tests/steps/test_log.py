@@ -126,7 +126,7 @@ def is_named(auditor: Auditor) -> None:
 
 def _publish(auditor: Auditor, database: Database) -> None:
     signers = log_keys(auditor.settings)
-    Publisher(auditor.settings, database, signers).once()
+    Publisher(auditor.settings, database).once()
     with database.transaction(writes=False) as session:
         export_bundle(session, Folder(auditor.settings.log_folder), auditor.bundle)
     auditor.key.write_text("".join(f"{line}\n" for line in key_lines(signers)), encoding="utf-8")
