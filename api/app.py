@@ -3,14 +3,15 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from api import answers
+from api.body_limits import BodyLimits, limit_of
 from api.clock import Clock
 from api.envelope import Envelope
 from api.i18n import english
@@ -45,8 +46,8 @@ def create_app(settings: Settings) -> FastAPI:
     v1.install(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     # Added last, so outermost: it seals every answer, those of the limiter too.
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.body_limit)
-    app.add_middleware(Envelope, body_limit=settings.body_limit, secure=settings.secure_cookies)
+    app.add_middleware(BodyLimits, settings=settings)
+    app.add_middleware(Envelope, body_limit=partial(limit_of, settings), secure=settings.secure_cookies)
     return app
 
 

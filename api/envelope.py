@@ -5,6 +5,7 @@ Plain ASGI, outermost: what falls through everything else is answered here too, 
 
 import time
 import traceback
+from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
 from secrets import token_hex
 from urllib.parse import parse_qs
@@ -40,7 +41,7 @@ log = structlog.get_logger("rongtong.request")
 class Envelope:
     """Wraps the application; see the module."""
 
-    def __init__(self, app: ASGIApp, *, body_limit: int, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, body_limit: Callable[[Scope], int], secure: bool) -> None:
         self.app = app
         self.body_limit = body_limit
         self.secure = secure
@@ -77,7 +78,7 @@ class Envelope:
     async def _bounded(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
         """Refuse a body that says it is too long; Starlette's limiter catches those that lie (see `create_app`)."""
         length = headers.get("content-length", "0")
-        if length.isascii() and length.isdigit() and int(length) <= self.body_limit:
+        if length.isascii() and length.isdigit() and int(length) <= self.body_limit(scope):
             await self.app(scope, receive, send)
             return
         code = "RT-REQ-004" if length.isascii() and length.isdigit() else "RT-REQ-008"

@@ -1,7 +1,7 @@
 """Imports: what a file holds is brought into the record by the verb of its kind. The same for web, JSON and command line."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -9,11 +9,13 @@ from typing import Any, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.applications_file import hand_in_all
 from credits.actor import Actor
 from credits.batch import Counts
 from credits.designate_pairs import designate_pairs
 from credits.enrol import enrol
 from credits.errors import NotFound
+from credits.import_refusals import SchoolUnsaid
 from credits.models import Course, School
 from credits.publish_catalogue import publish_catalogue
 from credits.record_results import record_results
@@ -23,6 +25,9 @@ from credits.set_terms import set_terms
 from importers.identify import Kind
 from importers.known import Known
 from importers.read import Reading, read
+
+OF_ONE_SCHOOL = frozenset({Kind.ROSTER, Kind.RESULTS})
+Rows = Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,47 +57,61 @@ def apply_reading(session: Session, reading: Reading, arrival: Arrival) -> Count
 
     Raises:
         Refusal: whatever the verb of the kind refuses.
-        NotFound: a roster or results whose school nobody named.
+        SchoolUnsaid: a roster or results whose school nobody named.
     """
-    if reading.kind not in VERBS:
-        raise NotFound(what_zh="导入种类", what_en="kind of import", key=str(reading.kind))
-    return VERBS[reading.kind](session, reading, arrival)
+    school = school_of(session, reading.kind, arrival.school, reading.school)
+    return bring(session, reading.kind, reading.rows, replace(arrival, school=school))
 
 
-def _school(session: Session, reading: Reading, arrival: Arrival) -> str:
-    if arrival.school:
-        return arrival.school
-    code = session.scalar(select(School.code).where(School.name == reading.school)) if reading.school else None
-    if code is None:
-        raise NotFound(what_zh="学校", what_en="school", key=reading.school or "-")
-    return code
+def bring(session: Session, kind: Kind | None, rows: Rows, arrival: Arrival) -> Counts:
+    """Bring rows of one kind into the record through the verb of the kind."""
+    if kind not in VERBS:
+        raise NotFound(what_zh="导入种类", what_en="kind of import", key=str(kind))
+    return VERBS[kind](session, rows, arrival)
 
 
-def _roster(session: Session, reading: Reading, arrival: Arrival) -> Counts:
-    school = _school(session, reading, arrival)
-    rows = cast("Sequence[Any]", reading.rows)
-    return enrol(session, rows, school=school, actor=arrival.actor, now=arrival.now, today=arrival.today)
+def school_of(session: Session, kind: Kind | None, code: str | None, title: str | None) -> str | None:
+    """The code of the school a file belongs to: the one named, else the one its title names; None for other kinds.
+
+    Raises:
+        SchoolUnsaid: neither says a member's.
+    """
+    if code or kind not in OF_ONE_SCHOOL:
+        return code
+    found = session.scalar(select(School.code).where(School.name == title)) if title else None
+    if found is None:
+        raise SchoolUnsaid(school=title or "—")
+    return found
 
 
-def _results(session: Session, reading: Reading, arrival: Arrival) -> Counts:
-    school = _school(session, reading, arrival)
-    rows = cast("Sequence[Any]", reading.rows)
-    return record_results(session, rows, school=school, actor=arrival.actor, now=arrival.now)
+def _roster(session: Session, rows: Rows, arrival: Arrival) -> Counts:
+    school, taken = str(arrival.school), cast("Sequence[Any]", rows)
+    return enrol(session, taken, school=school, actor=arrival.actor, now=arrival.now, today=arrival.today)
 
 
-def _catalogue(session: Session, reading: Reading, arrival: Arrival) -> Counts:
+def _results(session: Session, rows: Rows, arrival: Arrival) -> Counts:
+    taken = cast("Sequence[Any]", rows)
+    return record_results(session, taken, school=str(arrival.school), actor=arrival.actor, now=arrival.now)
+
+
+def _catalogue(session: Session, rows: Rows, arrival: Arrival) -> Counts:
     if arrival.head is None:
         raise NotFound(what_zh="目录所属政策包（pack.toml）", what_en="pack.toml of the catalogue", key="-")
-    rows = cast("Sequence[Any]", reading.rows)
-    _, counts = publish_catalogue(session, rows, head=arrival.head, actor=arrival.actor, now=arrival.now)
+    taken = cast("Sequence[Any]", rows)
+    _, counts = publish_catalogue(session, taken, head=arrival.head, actor=arrival.actor, now=arrival.now)
     return counts
 
 
-def _plain(verb: Callable[..., Counts]) -> Callable[[Session, Reading, Arrival], Counts]:
-    return lambda session, reading, arrival: verb(session, reading.rows, actor=arrival.actor, now=arrival.now)
+def _applications(session: Session, rows: Rows, arrival: Arrival) -> Counts:
+    taken = cast("Sequence[Any]", rows)
+    return hand_in_all(session, taken, actor=arrival.actor, now=arrival.now, today=arrival.today)
 
 
-VERBS: dict[Kind, Callable[[Session, Reading, Arrival], Counts]] = {
+def _plain(verb: Callable[..., Counts]) -> Callable[[Session, Rows, Arrival], Counts]:
+    return lambda session, rows, arrival: verb(session, rows, actor=arrival.actor, now=arrival.now)
+
+
+VERBS: dict[Kind, Callable[[Session, Rows, Arrival], Counts]] = {
     Kind.MEMBERS: _plain(register_members),
     Kind.PAIRS: _plain(designate_pairs),
     Kind.TERMS: _plain(set_terms),
@@ -100,4 +119,5 @@ VERBS: dict[Kind, Callable[[Session, Reading, Arrival], Counts]] = {
     Kind.EQUIVALENCES: _catalogue,
     Kind.ROSTER: _roster,
     Kind.RESULTS: _results,
+    Kind.APPLICATIONS: _applications,
 }

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     login_failures: int = Field(default=8, ge=3)
     lockout_minutes: int = Field(default=15, ge=1)
     body_limit: int = Field(default=1_048_576, ge=1024)
+    upload_limit: int = Field(default=512 * 1_048_576, ge=1024)
+    import_rows: int = Field(default=5000, ge=1)
+    worker_name: str = Field(default="worker", pattern=r"^[A-Za-z0-9_.-]{1,40}$")
     idempotency_hours: int = Field(default=24, ge=1)
 
     @property
@@ -54,6 +57,11 @@ class Settings(BaseSettings):
     def log_folder(self) -> Path:
         """Where the signed log is published: checkpoint, tiles, entry bundles."""
         return self.home / "log"
+
+    @property
+    def uploads(self) -> Path:
+        """Where files handed in are kept, sealed; shared between machines where there are several."""
+        return self.home / "uploads"
 
     @property
     def session_idle(self) -> timedelta:

@@ -24,12 +24,13 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a batch did; the same batch again is all `same`."""
+    """What a batch did; the same batch again is all `same`. `fates` goes row by row, None for one held back."""
 
     new: int = 0
     changed: int = 0
     same: int = 0
     conflicts: tuple[Conflict, ...] = ()
+    fates: tuple["Fate | None", ...] = field(default=(), compare=False, repr=False)
 
 
 class Fate(Enum):
@@ -46,19 +47,22 @@ class Tally:
 
     fates: dict[Fate, int] = field(default_factory=lambda: dict.fromkeys(Fate, 0))
     conflicts: list[Conflict] = field(default_factory=list)
+    order: list[Fate | None] = field(default_factory=list)
 
     def add(self, fate: Fate) -> None:
         """One more row with this fate."""
         self.fates[fate] += 1
+        self.order.append(fate)
 
     def hold(self, row: int, refusal: Refusal) -> None:
         """One more row held back."""
+        self.order.append(None)
         self.conflicts.append(Conflict(row, refusal.code, refusal.sentence_zh, refusal.sentence_en))
 
     def counts(self) -> Counts:
         """The final figures."""
         fates = self.fates
-        return Counts(fates[Fate.NEW], fates[Fate.CHANGED], fates[Fate.SAME], tuple(self.conflicts))
+        return Counts(fates[Fate.NEW], fates[Fate.CHANGED], fates[Fate.SAME], tuple(self.conflicts), tuple(self.order))
 
 
 def settle(row: Base, values: Mapping[str, object]) -> Fate:

@@ -3,8 +3,8 @@
 `read` answers everything at once; `batches` gives the same in pieces, for files too long to hold.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from importers.codes import Code
@@ -21,11 +21,20 @@ _OF_ONE_SCHOOL = {Kind.ROSTER, Kind.RESULTS}
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some rows ready for the record, the problems met on the way, and how many rows were looked at."""
+    """Some rows ready for the record, the problems met on the way, and how many rows were looked at.
+
+    `numbers` are the file's row numbers of `rows`, all of the sheet at `place` (from 0); `last` is the last row looked
+    at; `held` are the roll numbers of students whose row is faulty.
+    """
 
     rows: tuple[object, ...]
     problems: tuple[Problem, ...]
     total: int
+    numbers: Sequence[int] = ()
+    sheet: str | None = None
+    place: int = 0
+    last: int = 0
+    held: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,21 +184,22 @@ def batches(outlined: Outline, known: Known) -> Iterator[Batch]:
     """
     listed, unlisted, anything = 0, 0, False
     importer: Importer | None = None
-    for one, claim in outlined.claimed:
+    for place, (one, claim) in enumerate(outlined.claimed):
         importer = importer or claim.maker(known)
         for batch in _sheet(outlined, one, claim, importer):
             anything = anything or batch.total > 0
             kept = batch.problems[: max(0, MAX_PROBLEMS - listed)]
             listed += len(kept)
             unlisted += len(batch.problems) - len(kept)
-            yield Batch(batch.rows, kept, batch.total)
+            yield replace(batch, problems=kept, place=place)
     closing: list[Fault] = []
     if outlined.ready and not anything:
         closing.append(fault(Code.NO_ROWS))
     if unlisted:
         closing.append(fault(Code.PROBLEMS_CUT, limit=MAX_PROBLEMS, more=unlisted))
     if closing:
-        yield Batch((), tuple(problem(what, file=outlined.filename) for what in closing), 0)
+        remarks = tuple(problem(what, file=outlined.filename) for what in closing)
+        yield Batch((), remarks, 0, place=len(outlined.claimed))
 
 
 def _sheet(outlined: Outline, one: Identified, claim: Claim, importer: Importer) -> Iterator[Batch]:
@@ -198,12 +208,16 @@ def _sheet(outlined: Outline, one: Identified, claim: Claim, importer: Importer)
     try:
         for chunk in chunks(one.sheet, place, claim.last_heading_row, shifted):
             taken = importer.take(chunk)
-            yield _batch(outlined, taken.rows, [*shifted, *taken.found], taken.total + len(shifted))
+            made = _batch(outlined, taken.rows, [*shifted, *taken.found], taken.total + len(shifted))
+            yield replace(
+                made, numbers=taken.numbers, sheet=place.sheet, last=int(chunk.numbers[-1]), held=tuple(taken.held)
+            )
             shifted.clear()
     except RowBroken as broken:
         shifted.append(Found(place.sheet, broken.row, None, fault(Code.CSV_BROKEN, line=broken.line)))
     if shifted:
-        yield _batch(outlined, [], shifted, len(shifted))
+        end = max(one.row or 0 for one in shifted)
+        yield replace(_batch(outlined, [], shifted, len(shifted)), sheet=place.sheet, last=end)
 
 
 def _batch(outlined: Outline, rows: list[object], found: list[Found], total: int) -> Batch:

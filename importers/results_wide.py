@@ -46,6 +46,7 @@ class ResultsWide:
             found += self._column_faults(place)
         courses = [(column, *self._match(column)) for column in place.courses]
         rows: list[object] = []
+        numbers: list[int] = []
         total = 0
         for number, cells in zip(chunk.numbers, chunk.rows, strict=True):
             filled = [(one, cells[one[0].index]) for one in courses if _filled(cells, one[0].index)]
@@ -55,7 +56,8 @@ class ResultsWide:
                 made = self._result(place, number, student=student, column=column, code=code, cell=cell, found=found)
                 if made is not None and wrong is None:
                     rows.append(made)
-        return Taken(rows, found, total)
+                    numbers.append(number)
+        return Taken(rows, found, total, numbers)
 
     def _match(self, column: CourseColumn) -> tuple[str, Fault | None]:
         """The column's course code, and what is wrong with the column as a whole."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from credits.rows import RosterRow
@@ -103,7 +104,9 @@ class Roster:
         self._against_identity(parsed, identities)
         self._majors(parsed)
         self._repeats(parsed)
-        return parsed.taken(parsed.good(_ROW, RosterRow))
+        taken = parsed.taken(parsed.good(_ROW, RosterRow))
+        numbers = parsed.values["student_number"]
+        return replace(taken, held=[str(numbers[row]) for row in sorted(parsed.bad) if type(numbers[row]) is str])
 
     def _identities(self, parsed: Parsed) -> Sequence[object]:
         index = parsed.chunk.place.heading.columns["id_number"]

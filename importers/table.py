@@ -53,11 +53,16 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What an importer made of a chunk: rows for the record, faults, and how many it looked at."""
+    """What an importer made of a chunk: rows for the record, faults, and how many it looked at.
+
+    `numbers` are the file's row numbers of `rows`; `held` the roll numbers of students whose row is faulty.
+    """
 
     rows: list[object]
     found: list[Found]
     total: int
+    numbers: Sequence[int]
+    held: Sequence[str] = ()
 
 
 class Importer(Protocol):
@@ -114,7 +119,10 @@ class Parsed:
     def taken(self, rows: list[object]) -> Taken:
         """The chunk's outcome, its faults in the file's order."""
         self.found.sort(key=lambda one: one.row or 0)
-        return Taken(rows, self.found, len(self.chunk.numbers))
+        numbers = self.chunk.numbers
+        if self.bad:
+            numbers = [number for index, number in enumerate(numbers) if index not in self.bad]
+        return Taken(rows, self.found, len(self.chunk.numbers), numbers)
 
 
 def parse(chunk: Chunk, memos: Mapping[str, Memo]) -> Parsed:

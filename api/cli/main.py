@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import database, evaluation, imports, log, policy, replay, serving, users
+from api.cli import database, evaluation, exports, imports, log, policy, replay, serving, users
 
 app = typer.Typer(
     name="rongtong",
@@ -15,6 +15,7 @@ app.command("evaluate")(evaluation.evaluate)
 app.command("serve")(serving.serve)
 app.command("worker")(serving.worker)
 app.command("import")(imports.import_file)
+app.command("export")(exports.export)
 app.add_typer(database.app, name="db")
 app.add_typer(policy.app, name="packs")
 app.add_typer(log.app, name="log")

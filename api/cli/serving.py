@@ -3,7 +3,7 @@
 import signal
 import subprocess
 import sys
-from threading import Event
+from threading import Event, Thread
 from typing import Annotated
 
 import typer
@@ -15,6 +15,7 @@ from api.cli.say import both, console
 from api.demo import demo_settings, prepare_demo
 from api.demo_accounts import DEMO_ACCOUNTS, GUARDIAN, STUDENT
 from api.home import prepare
+from api.jobs.durable import work_until
 from api.publisher import publish_until
 from api.settings import Settings
 
@@ -43,12 +44,19 @@ def serve(
 
 
 def worker() -> None:
-    """后台进程：发布日志 / the worker: publishes the log."""
+    """后台进程：发布日志、办理导入 / the worker: publishes the log, does the jobs."""
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     log_as_json()
-    publish_until(settings(), stop)
+    held = settings()
+    jobs = Thread(target=work_until, args=(held, stop), name="jobs")
+    jobs.start()
+    try:
+        publish_until(held, stop)
+    finally:
+        stop.set()
+        jobs.join(timeout=30)
 
 
 def _announce(held: Settings) -> None:

@@ -34,13 +34,19 @@ class Once:
     body_hash: str
 
 
-async def required_once(request: Request) -> Once:
-    """The act's name; without a key 400."""
+def key_of(request: Request) -> str:
+    """The key the client gave; without one 400."""
     key = request.headers.get("idempotency-key", "")
     # The draft's header is a quoted string; many clients send it bare.
     key = key[1:-1] if len(key) > 1 and key[0] == key[-1] == '"' else key
     if not _KEY.fullmatch(key):
         raise Fault("RT-REQ-006")
+    return key
+
+
+async def required_once(request: Request) -> Once:
+    """The act's name; without a key 400."""
+    key = key_of(request)
     body_hash = hashlib.sha256(await request.body()).hexdigest()
     return Once(key, f"{request.method} {request.url.path}", body_hash)
 

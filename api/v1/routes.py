@@ -4,9 +4,9 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from api.v1 import estimate, health, packs, transfers
+from api.v1 import estimate, exports, health, imports, jobs, packs, transfers
 
-ROUTERS = (estimate.router, packs.router, transfers.router)
+ROUTERS = (estimate.router, packs.router, transfers.router, exports.router, imports.router, jobs.router)
 
 # Documented once for every operation; naming `default` also keeps FastAPI's own 422 out of the document.
 PROBLEM: dict[int | str, dict[str, Any]] = {

@@ -5,6 +5,7 @@ from credits.models.application import Application, NumberSequence
 from credits.models.base import Audited, Base, Through, Unaudited
 from credits.models.course import Course
 from credits.models.idempotency import IdempotencyKey
+from credits.models.import_ import ImportHeld, ImportPart, ImportRemark, ImportRun, ImportState
 from credits.models.notice import Notice
 from credits.models.opinion import Assessment, Opinion
 from credits.models.pack import PublishedPack
@@ -28,6 +29,11 @@ __all__ = [
     "Claim",
     "Course",
     "IdempotencyKey",
+    "ImportHeld",
+    "ImportPart",
+    "ImportRemark",
+    "ImportRun",
+    "ImportState",
     "Notice",
     "NumberSequence",
     "Opinion",

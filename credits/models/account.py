@@ -1,5 +1,6 @@
 """Accounts: who may sign in, in which role; and their sign-ins."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,10 +11,14 @@ from credits.models.types import Words
 
 
 class Account(Versioned, Base):
-    """A staff account stands in the log in clear; a student's or guardian's names a minor and is hidden with them."""
+    """A staff account stands in the log in clear; a student's or guardian's names a minor and is hidden with them.
+
+    Its entries are of kind `permission`, each version a revision: while the last one says `active`, the verifier lets
+    `actor` act in `role`. What students and guardians may do follows from whom they are (audit.store, `open_roles`).
+    """
 
     __tablename__ = "account"
-    seen = Audited("account", person="student_id", leave_out=frozenset({"password_hash", "totp_secret_sealed"}))
+    seen = Audited("permission", person="student_id", leave_out=frozenset({"password_hash", "totp_secret_sealed"}))
 
     id: Mapped[str] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(unique=True)
@@ -24,6 +29,9 @@ class Account(Versioned, Base):
     password_hash: Mapped[str]
     active: Mapped[bool]
     totp_secret_sealed: Mapped[str | None]
+
+    def audited_fields(self) -> Mapping[str, object]:
+        return {**super().audited_fields(), "actor": self.id}
 
 
 class AccountSession(Base):

@@ -5,11 +5,39 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from credits.models.base import Audited, Base, Through, Versioned, refers
+
+
+class Earned(Protocol):
+    """What a transcript says of a result, be it mapped or only about to be stored."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def school_id(self) -> str: ...
+    @property
+    def course(self) -> str: ...
+    @property
+    def course_name(self) -> str: ...
+    @property
+    def year(self) -> str: ...
+    @property
+    def term(self) -> int: ...
+    @property
+    def sitting(self) -> str: ...
+    @property
+    def score(self) -> str: ...
+    @property
+    def hours(self) -> Decimal | None: ...
+    @property
+    def credits(self) -> Decimal | None: ...
+    @property
+    def completed_on(self) -> date: ...
 
 
 class Result(Base):
@@ -44,7 +72,7 @@ class Transcript(Versioned, Base):
     digest: Mapped[str]
     lines: Mapping[str, object] | None = None
 
-    def write(self, results: Iterable[Result]) -> None:
+    def write(self, results: Iterable[Earned]) -> None:
         """Take over the student's results, all of them; the digest changes when any of them did."""
         self.lines = transcript_lines(results)
         ordered = json.dumps(self.lines, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -56,12 +84,12 @@ class Transcript(Versioned, Base):
         return {"student_id": self.student_id, "digest": self.digest, **self.lines}
 
 
-def transcript_lines(results: Iterable[Result]) -> dict[str, object]:
+def transcript_lines(results: Iterable[Earned]) -> dict[str, object]:
     """One field a result, named by its id."""
     return {result.id: _line(result) for result in results}
 
 
-def _line(result: Result) -> dict[str, object]:
+def _line(result: Earned) -> dict[str, object]:
     return {
         "school": result.school_id,
         "course": result.course,

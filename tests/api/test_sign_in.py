@@ -1,10 +1,13 @@
 """Signing in: the right password opens, everything else says the same little."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from credits.actor import Role
+from credits.close_account import close_account
+from tests import make
 from tests.api.door import PASSWORD, Browser, browse, opened
 
 
@@ -73,7 +76,7 @@ def test_a_session_ends_at_its_limit_however_busy(app: FastAPI, browser: Browser
 def test_a_closed_account_cannot_go_on(app: FastAPI, browser: Browser) -> None:
     browser.sign_in("auditor")
     with opened(app) as session:
-        session.connection().exec_driver_sql("UPDATE account SET active = 0")
+        close_account(session, "auditor", actor=make.actor(Role.SECADMIN), now=datetime.now(UTC))
     assert "退出" not in browser.get("/").text
 
 
