@@ -19,7 +19,6 @@ from credits.actor import Actor, Role
 from credits.ids import new_id
 from credits.journal import act
 from credits.models import Account
-from credits.open_account import permit
 from credits.schema import upgrade
 
 SYSTEM = Who("system", "system", "cli")
@@ -78,5 +77,4 @@ def _first_administrator(session: Session, now: datetime) -> str | None:
     system = Actor("system", "system", Role.SYSTEM, None, None, "cli")
     with act(session, "bootstrap", actor=system, now=now):
         session.add(account)
-        permit(session, account)
     return password

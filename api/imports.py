@@ -25,6 +25,7 @@ from credits.set_terms import set_terms
 from importers.identify import Kind
 from importers.known import Known
 from importers.read import Reading, read
+from rules.pack import load_tree, shipped
 
 OF_ONE_SCHOOL = frozenset({Kind.ROSTER, Kind.RESULTS})
 Rows = Sequence[object]
@@ -50,6 +51,12 @@ def known_courses(session: Session) -> Known:
     """The registered courses by code; unchecked while there are none."""
     courses = {course.code: course.name for course in session.scalars(select(Course))}
     return Known(courses=courses or None)
+
+
+def shipped_courses() -> Known:
+    """The courses of the shipped catalogues: what a file is read against where there is no record yet."""
+    catalogues = [pack.catalogue for pack in load_tree(shipped()) if pack.catalogue]
+    return Known(courses={code: versions[-1].name for held in catalogues for code, versions in held.courses.items()})
 
 
 def apply_reading(session: Session, reading: Reading, arrival: Arrival) -> Counts:

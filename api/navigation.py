@@ -16,6 +16,11 @@ def navigation(visit: Visit | None) -> list[tuple[str, str]]:
         entries += [("/desk", _("待办")), ("/desk/transfers", _("互转申请"))]
     if visit and visit.role == "registrar":
         entries.append(("/desk/transfers/new", _("新建申请")))
+    if not visit:
+        entries += [
+            ("/guide", _("办事指南")), ("/equivalencies", _("互认目录")), ("/estimate", _("学分试算")),
+            ("/verify", _("核验")),
+        ]  # fmt: skip
     entries += [("/notices", _("公示")), ("/audit", _("变更日志"))]
     if not visit:
         entries.append(("/login", _("登录")))

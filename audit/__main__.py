@@ -2,14 +2,20 @@
 
 import argparse
 import json
+import os
 import sys
 import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from audit.extract import prove, sample
 from audit.finding import Finding
+from audit.gossip import check_misconduct
+from audit.note import NoteError
+from audit.policy import parse_keys
 from audit.strictjson import NotStrict, parse
+from audit.tiles import TileError
 from audit.verify import TITLES, WINDOW, Question, Report, verify, verify_receipt
 from audit.verify_receipts import Receipt
 
@@ -39,10 +45,29 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--now", type=_moment, help="以此时刻为准 / judge times as of then (ISO 8601)")
     one.add_argument("--window", type=int, default=WINDOW, help="时间容差（秒）/ tolerance between times, seconds")
     one.add_argument("--max-age", type=int, help="检查点最长时效（秒）/ oldest acceptable latest checkpoint, seconds")
+    one.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, help="读取条目的进程数 / processes that read entries"
+    )
     one.set_defaults(run=_verify)
     two = commands.add_parser("receipt", help="核验一张回执 / check one receipt")
     two.add_argument("file", type=Path)
     two.set_defaults(run=_receipt)
+    three = commands.add_parser("misconduct", help="核验不一致证明 / check a proof of two histories")
+    three.add_argument("file", type=Path)
+    three.set_defaults(run=_misconduct)
+    four = commands.add_parser("prove", help="为一个条目制作证明 / write the proof of one entry")
+    four.add_argument("bundle", type=Path)
+    four.add_argument("--index", type=int, required=True, help="条目序号（从 0 起） / index of the entry, from 0")
+    four.add_argument("--out", type=Path, help="写到何处 / where to write")
+    four.set_defaults(run=_prove)
+    five = commands.add_parser("sample", help="由检查点抽取案卷 / draw cases from a checkpoint")
+    five.add_argument("bundle", type=Path)
+    five.add_argument("--seed", type=Path, required=True, help="检查点文件 / a checkpoint")
+    five.add_argument("-n", type=int, default=20, help="抽取数 / how many")
+    five.add_argument("--kind", default="application", help="对象种类 / kind of object")
+    five.add_argument("--nonce", default="", help="审计员事先封存的随机词 / the auditor's sealed word")
+    five.set_defaults(run=_sample)
+    three.add_argument("--key", type=Path, required=True, help="所持公钥 / the key you hold")
     for command in (one, two):
         command.add_argument("--key", type=Path, required=True, help="所持公钥 / the key you hold")
         command.add_argument("--policy", type=Path, help="信任策略 / trust policy (c2sp.org/tlog-policy)")
@@ -69,6 +94,7 @@ def _verify(asked: argparse.Namespace) -> int:
         asked.records,
         asked.window,
         asked.max_age,
+        asked.jobs,
     )
     report = verify(question)
     if asked.json:
@@ -85,6 +111,43 @@ def _receipt(asked: argparse.Namespace) -> int:
     else:
         _print_receipt(report, receipt)
     return FINDINGS if report.findings else FINE
+
+
+def _misconduct(asked: argparse.Namespace) -> int:
+    try:
+        keys = [one.key for one in parse_keys(asked.key.read_text(encoding="utf-8"))]
+        found = check_misconduct(asked.file.read_bytes(), keys)
+    except (NoteError, UnicodeDecodeError) as wrong:
+        print(f"证明不成立 / the proof does not hold: {wrong}")
+        return UNREADABLE
+    small, large = found.smaller.head, found.larger.head
+    print(f"证明成立：日志 {small.origin} 签署了两份互相矛盾的历史（{small.size} / {large.size}）。")
+    print(f"The proof holds: {small.origin} signed two histories ({small.size} / {large.size}).")
+    return FINDINGS
+
+
+def _prove(asked: argparse.Namespace) -> int:
+    try:
+        raw = prove(asked.bundle, asked.index)
+    except (NoteError, TileError, IndexError) as wrong:
+        print(f"无法制作证明 / no proof can be made: {wrong}", file=sys.stderr)
+        return UNREADABLE
+    target = asked.out or Path(f"{asked.index:09d}.tlog-proof")
+    target.write_bytes(raw)
+    print(target)
+    return FINE
+
+
+def _sample(asked: argparse.Namespace) -> int:
+    try:
+        places, drawn = sample(asked.bundle, asked.seed.read_bytes(), kind=asked.kind, nonce=asked.nonce, n=asked.n)
+    except (NoteError, TileError, ValueError) as wrong:
+        print(f"无法抽取 / nothing can be drawn: {wrong}", file=sys.stderr)
+        return UNREADABLE
+    for index in drawn:
+        print(index)
+    print(f"{places} 个对象中抽取 {len(drawn)} 个 / {len(drawn)} drawn of {places}", file=sys.stderr)
+    return FINE
 
 
 def _print_report(report: Report) -> None:

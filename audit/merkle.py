@@ -51,6 +51,15 @@ class Frontier:
         self._peaks.append(leaf)
         self.size += 1
 
+    def add_tile(self, head: bytes) -> None:
+        """Append 256 leaves by the head over them; the size must be a multiple of 256."""
+        size = self.size >> 8
+        while size & 1:
+            head = node_hash(self._peaks.pop(), head)
+            size >>= 1
+        self._peaks.append(head)
+        self.size += 256
+
     def root(self) -> bytes:
         """Head over all leaves added so far."""
         if not self._peaks:

@@ -36,7 +36,7 @@ def publish(
     session: Session,
     folder: Folder,
     lock: LockStore,
-    signers: Sequence[SignerKey],
+    signers: Sequence[SignerKey] | Callable[[], Sequence[SignerKey]],
     *,
     origin: str,
     now: datetime,
@@ -45,14 +45,15 @@ def publish(
 ) -> SignedCheckpoint | None:
     """Publish all sequenced entries; None when the log is empty, or nothing is new and the last signature is fresh.
 
+    `signers` may be what loads them: it is asked while no other publisher can run, so a rotation is never overtaken.
+
     Raises:
         ForkRisk: the database is behind the lock (a restored backup) or disagrees with what was signed.
         LockLost: another publisher is running.
     """
     with lock.alone():
-        return _publish(
-            session, folder, lock, signers, origin=origin, now=now, witnesses=witnesses, heartbeat=heartbeat
-        )
+        held = signers() if callable(signers) else signers
+        return _publish(session, folder, lock, held, origin=origin, now=now, witnesses=witnesses, heartbeat=heartbeat)
 
 
 def _publish(

@@ -53,7 +53,8 @@ def is_transaction(value: object) -> bool:
     return isinstance(value, str) and _HEX32.fullmatch(value) is not None
 
 
-def _is_type(value: object) -> bool:
+def is_type(value: object) -> bool:
+    """Two or more lower-case words with dots between."""
     return isinstance(value, str) and _TYPE.fullmatch(value) is not None
 
 
@@ -102,7 +103,7 @@ def _is_digests(value: object) -> bool:
 
 _CHECKS: dict[str, Callable[[object], bool]] = {
     "v": lambda value: type(value) is int and value == VERSION,
-    "type": _is_type,
+    "type": is_type,
     "at": _is_instant,
     "tx": is_transaction,
     "n": _is_position,

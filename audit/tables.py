@@ -78,6 +78,10 @@ log_disclosure = Table(
 )
 
 
+# SQLite: holds a row while a transaction writes audited rows together with their entries; empty whenever one has ended.
+log_marker = Table("log_marker", log_metadata, Column("act", Integer, primary_key=True, autoincrement=False))
+
+
 def raw(value: bytes | str) -> bytes:
     """A binary column as bytes; SQLite hands back text once somebody edited it as text."""
     return value.encode() if isinstance(value, str) else bytes(value)

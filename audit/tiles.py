@@ -73,16 +73,15 @@ def unpack_bundle(raw: bytes, tile: Tile) -> list[bytes]:
         TileError: BUNDLE_LENGTH.
     """
     found: list[bytes] = []
-    at = 0
+    at, size = 0, len(raw)
     for _ in range(tile.width):
-        length = int.from_bytes(raw[at : at + 2])
-        entry = raw[at + 2 : at + 2 + length]
-        if len(raw) < at + 2 or len(entry) != length:
+        start = at + 2
+        if start > size or (end := start + (raw[at] << 8 | raw[at + 1])) > size:
             raise TileError("BUNDLE_LENGTH", tile.path, f"cut off in entry {len(found)} of {tile.width}")
-        found.append(entry)
-        at += 2 + length
-    if at != len(raw):
-        raise TileError("BUNDLE_LENGTH", tile.path, f"{len(raw) - at} bytes after the last entry")
+        found.append(raw[start:end])
+        at = end
+    if at != size:
+        raise TileError("BUNDLE_LENGTH", tile.path, f"{size - at} bytes after the last entry")
     return found
 
 

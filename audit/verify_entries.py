@@ -48,12 +48,12 @@ class EntryPass:
         for index, (row, leaf) in enumerate(zip(rows, leaves, strict=True), start):
             if row is None:
                 continue
-            tx, i, count, time, kind, ref, rev, prev, who, fields = row
+            tx, i, count, time, ref, rev, prev, who, fields = row
             while len(times) < index:  # entries that could not be read keep their place
                 times.append(times[-1] if times else 0)
             times.append(time)
             transactions(index, tx, i, count, meaning.order)
-            chains(index, (kind, ref), who[2], rev, prev, leaf, meaning.order)
+            chains(index, (who[3], ref), who[2], rev, prev, leaf, meaning.order)
             authority(index, who, ref, fields, meaning.authority)
             if fields is not None:
                 found += self._genesis(index, who[2], fields)

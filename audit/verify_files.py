@@ -3,13 +3,15 @@
 The entries are believed as far as their hashes give the root of the checkpoint; each file is then held against them.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from audit.finding import Finding, finding
 from audit.merkle import Frontier, leaf_hash
 from audit.tiles import ENTRIES, WIDTH, Tile, TileError, levels_of, tile_hash, tiles_of, unpack_bundle, unpack_tile
+from audit.verify_entries import EntryPass
+from audit.verify_parts import Part, read_file, read_parts, read_tile
 
 # What an export may hold besides tiles and checkpoints.
 _OTHER = {"checkpoint", "disclosures.jsonl"}
@@ -20,37 +22,26 @@ class Bundle:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._files: list[str] | None = None
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a regular file inside the folder."""
-        target = self.root / path
-        if target.is_symlink() or not target.is_file():
-            return None
-        return target.read_bytes()
+        return read_file(self.root, path)
 
     def files(self) -> list[str]:
         """Relative paths of everything that is not a folder."""
-        found = [path for path in self.root.rglob("*") if path.is_symlink() or not path.is_dir()]
-        return sorted(path.relative_to(self.root).as_posix() for path in found)
+        if self._files is None:
+            found = [path for path in self.root.rglob("*") if path.is_symlink() or not path.is_dir()]
+            self._files = sorted(path.relative_to(self.root).as_posix() for path in found)
+        return self._files
 
     def read_tile(self, tile: Tile) -> tuple[bytes, Tile] | None:
         """A tile's bytes; where the partial one is gone, those of the full one."""
-        for each in (tile, tile.full):
-            raw = self.read(each.path)
-            if raw is not None:
-                return raw, each
-        return None
+        return read_tile(self.root, tile)
 
-    def entries(self, size: int) -> Iterator[tuple[int, bytes]]:
-        """(index, bytes) of every entry of a tree of `size` that can be read."""
-        for tile in tiles_of(size, ENTRIES):
-            found = self.read_tile(tile)
-            if found is not None:
-                try:
-                    bodies = unpack_bundle(*found)[: tile.width]
-                except TileError:
-                    continue
-                yield from enumerate(bodies, tile.n * WIDTH)
+    def parts(self, size: int, jobs: int) -> Iterator[Part]:
+        """Every entry bundle of a tree of `size`, read and parsed by `jobs` processes."""
+        return read_parts(self.root, tiles_of(size, ENTRIES), jobs)
 
 
 @dataclass(slots=True)
@@ -64,9 +55,18 @@ class Content:
     findings: list[Finding] = field(default_factory=list)
 
 
-def check_files(bundle: Bundle, size: int, root: bytes, sizes: Collection[int], signed: Collection[int]) -> Content:
+def check_files(
+    bundle: Bundle,
+    size: int,
+    root: bytes,
+    *,
+    sizes: Collection[int],
+    signed: Collection[int],
+    entries: EntryPass,
+    jobs: int = 1,
+) -> Content:
     """All files of a tree of `size` with that root; `sizes` are those whose roots are wanted, `signed` those of kept
-    checkpoints (their partial tiles may be there)."""
+    checkpoints (their partial tiles may be there). The entries go on to `entries`: they mean something when proven."""
     content = Content(size, [], {})
     bundles = sum(path.startswith("tile/entries/") for path in bundle.files())
     if size > bundles * WIDTH:
@@ -74,11 +74,11 @@ def check_files(bundle: Bundle, size: int, root: bytes, sizes: Collection[int], 
         content.findings = [finding("TILE_MISSING", None, where=f"tile/entries: {bundles} × {WIDTH} < {size}")]
         return content
     problems: list[Finding] = []
-    content.leaves = _leaves(bundle, size, problems)
-    content.roots = _roots(content.leaves, {*sizes, size})
+    content.leaves, heads = _leaves(bundle, bundle.parts(size, jobs), entries, problems)
+    content.roots = _roots(content.leaves, {*sizes, size}, heads)
     content.proven = not problems and content.roots.get(size) == root
     if content.proven:
-        problems += _check_tiles(bundle, content.leaves, size)
+        problems += _check_tiles(bundle, content.leaves, size, heads)
         problems += _check_partials(bundle, content.leaves, size, signed)
     else:
         problems += _blame(bundle, content, {*sizes, size}, root)
@@ -86,32 +86,46 @@ def check_files(bundle: Bundle, size: int, root: bytes, sizes: Collection[int], 
     return content
 
 
-def _leaves(bundle: Bundle, size: int, problems: list[Finding]) -> list[bytes]:
-    """Leaf hashes of the bundles; of an unreadable bundle, those of its level-0 tile, or nothing further."""
+def _leaves(
+    bundle: Bundle, parts: Iterable[Part], entries: EntryPass, problems: list[Finding]
+) -> tuple[list[bytes], list[bytes]]:
+    """Leaf hashes of the bundles, and the head of each full one; of an unreadable bundle those of its level-0 tile, or
+    nothing further."""
     leaves: list[bytes] = []
-    for tile in tiles_of(size, ENTRIES):
-        try:
-            found = bundle.read_tile(tile)
-            if found is None:
-                raise TileError("TILE_MISSING", tile.path, "not there")
-            leaves += [leaf_hash(body) for body in unpack_bundle(*found)[: tile.width]]
-        except TileError as wrong:
-            problems.append(finding(wrong.code, tile.n * WIDTH, where=f"{wrong.path}: {wrong}"))
-            hashes = _tile_hashes(bundle, Tile(0, tile.n, tile.width))
+    heads: list[bytes] = []
+    for part in parts:
+        if part.wrong is not None:
+            code, path, message = part.wrong
+            problems.append(finding(code, part.tile.n * WIDTH, where=f"{path}: {message}"))
+            hashes = _tile_hashes(bundle, Tile(0, part.tile.n, part.tile.width))
             if hashes is None:
-                return leaves
+                return leaves, heads
             leaves += hashes
-    return leaves
+            heads += [tile_hash(hashes)] if len(hashes) == WIDTH else []
+            continue
+        if not problems:
+            entries.take(part.tile.n * WIDTH, part.rows, part.leaves, part.form)
+        leaves += part.leaves
+        heads += [] if part.head is None else [part.head]
+    return leaves, heads
 
 
-def _roots(leaves: list[bytes], sizes: Collection[int]) -> dict[int, bytes]:
+def _roots(leaves: list[bytes], sizes: Collection[int], heads: Sequence[bytes] | None = None) -> dict[int, bytes]:
+    """The roots at these sizes; `heads` are those of the full bundles, where they are known."""
     frontier, found = Frontier(), {}
     if 0 in sizes:
         found[0] = frontier.root()
-    for leaf in leaves:
-        frontier.add(leaf)
-        if frontier.size in sizes:
-            found[frontier.size] = frontier.root()
+    inside = {size // WIDTH for size in sizes if size % WIDTH}
+    for n in range(-(-len(leaves) // WIDTH)):
+        if heads is not None and n < len(heads) and n not in inside:
+            frontier.add_tile(heads[n])
+            if frontier.size in sizes:
+                found[frontier.size] = frontier.root()
+            continue
+        for leaf in leaves[n * WIDTH : (n + 1) * WIDTH]:
+            frontier.add(leaf)
+            if frontier.size in sizes:
+                found[frontier.size] = frontier.root()
     return found
 
 
@@ -129,14 +143,14 @@ def _blame(bundle: Bundle, content: Content, sizes: Collection[int], root: bytes
         yield finding("ROOT_MISMATCH", None, where=str(content.size))
 
 
-def _check_tiles(bundle: Bundle, leaves: list[bytes], size: int) -> Iterator[Finding]:
-    """Every hash file of this size against what the entries make it."""
+def _check_tiles(bundle: Bundle, leaves: list[bytes], size: int, heads: list[bytes]) -> Iterator[Finding]:
+    """Every hash file of this size against what the entries make it; `heads` is the row above the leaves."""
     row = leaves
     for level in levels_of(size):
         for tile in tiles_of(size, level):
             expected = row[tile.n * WIDTH : tile.n * WIDTH + tile.width]
             yield from _check_tile(bundle, tile, expected)
-        row = _row_above(row)
+        row = heads if level == 0 else _row_above(row)
 
 
 def _check_tile(bundle: Bundle, tile: Tile, expected: list[bytes]) -> Iterator[Finding]:
@@ -144,6 +158,8 @@ def _check_tile(bundle: Bundle, tile: Tile, expected: list[bytes]) -> Iterator[F
     found = bundle.read_tile(tile)
     if found is None:
         yield finding("TILE_MISSING", start, where=tile.path)
+        return
+    if found[1] == tile and found[0] == b"".join(expected):
         return
     try:
         hashes = unpack_tile(*found)[: tile.width]

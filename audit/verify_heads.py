@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 
 from audit.checkpoint import SignedCheckpoint
 from audit.finding import Finding, finding
@@ -134,22 +135,25 @@ def check_times(heads: Sequence[Head], times: "array[int]", now: int, window: in
                 yield finding("COSIGNATURE_FUTURE", None, where=f"{head.where}: {time}")
             elif time < covered - window:
                 yield finding("COSIGNATURE_BEFORE_ENTRY", head.size - 1, where=f"{head.where}: {time} < {covered}")
-    for index, at in enumerate(times):
-        if at > (now + window) * 1_000_000:
-            yield finding("POSTDATED", index, where=str(index))
+    latest = (now + window) * 1_000_000
+    if newest and newest[-1] > latest:
+        for index, at in enumerate(times):
+            if at > latest:
+                yield finding("POSTDATED", index, where=str(index))
     yield from _backdated(heads, times, window)
 
 
 def _backdated(heads: Sequence[Head], times: "array[int]", window: int) -> Iterator[Finding]:
     """An entry that came after a timed checkpoint cannot be older than it."""
     signed = sorted((head.size, max(head.times)) for head in heads if head.valid and head.times)
-    floor, position = 0, 0
-    for index, at in enumerate(times):
-        while position < len(signed) and signed[position][0] <= index:
-            floor = max(floor, signed[position][1])
-            position += 1
-        if at < (floor - window) * 1_000_000:
-            yield finding("BACKDATED", index, where=f"{index} < {floor}")
+    floor = 0
+    for (start, time), (end, _time) in pairwise([*signed, (len(times), 0)]):
+        floor = max(floor, time)
+        least, after = (floor - window) * 1_000_000, times[start:end]
+        if after and min(after) < least:
+            for index, at in enumerate(after, start):
+                if at < least:
+                    yield finding("BACKDATED", index, where=f"{index} < {floor}")
 
 
 def check_history(heads: Sequence[Head], size: int, roots: Mapping[int, bytes]) -> Iterator[Finding]:
@@ -181,8 +185,5 @@ def check_age(head: Head, now: int, max_age: int | None) -> Iterator[Finding]:
 
 
 def _newest(times: "array[int]") -> "array[int]":
-    found, newest = array("q"), 0
-    for time in times:
-        newest = max(newest, time)
-        found.append(newest)
-    return found
+    """At each index the newest time so far, and no time before the first of 1970."""
+    return array("q", accumulate(times, max, initial=0))[1:]

@@ -4,13 +4,15 @@ Each check sees every entry once, in order of the index, and keeps only what it 
 million generators would cost more than the checks.
 """
 
-from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from audit.finding import Finding, finding
 from audit.schema import DELETE
+
+if TYPE_CHECKING:
+    from array import array
 
 Key = tuple[str, str]  # kind, ref
 
@@ -125,5 +127,3 @@ def check_clock(times: "array[int]", window: int) -> Iterator[Finding]:
 def words(value: object) -> tuple[str, ...]:
     """The strings of a list; nothing of anything else, for the operator may write what they like."""
     return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
-
-

@@ -13,11 +13,12 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Connection, MetaData, event
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
 from sqlalchemy.orm.exc import StaleDataError
 
 from audit.event import Change, RuleRef, Who, instant
+from audit.guards import mark, row_guards, unmark
 from audit.store import append
 from audit.strictjson import JsonValue
 from credits.actor import Actor
@@ -43,6 +44,7 @@ class _Page:
     changes: list[Change] = field(default_factory=list)
     savepoints: dict[SessionTransaction, int] = field(default_factory=dict)
     tx: str | None = None
+    marked: bool = False
 
 
 @contextmanager
@@ -130,10 +132,18 @@ def _page(session: Session) -> _Page:
 
 
 @cache
-def _audited_tables() -> set[str]:
-    return {
-        mapper.class_.__tablename__ for mapper in Base.registry.mappers if not isinstance(mapper.class_.seen, Unaudited)
-    }
+def audited_tables() -> frozenset[str]:
+    """Tables whose rows are entries of the log, or fields of one: guarded against changes that pass the journal by."""
+    classes = [mapper.class_ for mapper in Base.registry.mappers]
+    return frozenset(one.__tablename__ for one in classes if not isinstance(one.seen, Unaudited))
+
+
+def _mark(session: Session) -> None:
+    """Let this transaction pass the guards of the audited tables, until it is written or undone."""
+    page = _page(session)
+    if not page.marked:
+        mark(session.connection())
+        page.marked = True
 
 
 def _changed(session: Session) -> list[Base]:
@@ -150,11 +160,12 @@ def _only_inside_an_act(session: Session, _context: UOWTransaction, _instances: 
     for row in session.deleted:
         if isinstance(row, Base) and not isinstance(row.seen, Unaudited):
             raise UnnamedAct(f"a row of {row.__tablename__} is never deleted")
+    audited = [row for row in _changed(session) if not isinstance(row.seen, Unaudited)]
     if _page(session).verb is not None:
-        return
-    for row in _changed(session):
-        if not isinstance(row.seen, Unaudited):
-            raise UnnamedAct(f"a row of {row.__tablename__} changed outside an act")
+        if audited:
+            _mark(session)
+    elif audited:
+        raise UnnamedAct(f"a row of {audited[0].__tablename__} changed outside an act")
 
 
 @event.listens_for(Session, "after_flush")
@@ -181,8 +192,11 @@ def _no_unseen_statements(state: ORMExecuteState) -> None:
         return
     table: Any = getattr(state.statement, "table", None)
     name = getattr(table, "name", None)
-    if name in _audited_tables() and not state.execution_options.get("audited"):
+    if name not in audited_tables():
+        return
+    if not state.execution_options.get("audited"):
         raise UnnamedAct(f"a statement on {name} passes the journal by: change rows, or mark it audited=True")
+    _mark(state.session)
 
 
 @event.listens_for(Session, "before_commit")
@@ -195,6 +209,9 @@ def _write_the_page(session: Session) -> None:
     if page.changes and page.who is not None and page.at is not None:
         page.tx = append(session, page.changes, who=page.who, at=page.at)
         session.info["journal_tx"] = page.tx
+    if page.marked:
+        unmark(session.connection())
+        page.marked = False
 
 
 @event.listens_for(Session, "after_transaction_create")
@@ -205,9 +222,11 @@ def _mark_savepoint(session: Session, transaction: SessionTransaction) -> None:
 
 @event.listens_for(Session, "after_soft_rollback")
 def _forget_what_was_undone(session: Session, previous: SessionTransaction) -> None:
-    mark = _page(session).savepoints.get(previous)
-    if mark is not None:
-        del _page(session).changes[mark:]
+    page = _page(session)
+    kept = page.savepoints.get(previous)
+    if kept is not None:
+        del page.changes[kept:]
+        page.marked = False  # the marker may have been undone with the rest; setting it twice does no harm
 
 
 @event.listens_for(Session, "after_transaction_end")
@@ -217,3 +236,10 @@ def _turn_the_page(session: Session, transaction: SessionTransaction) -> None:
         if isinstance(page, _Page) and page.verb is not None:
             # The act goes on to its end; what it did is undone, and whatever it still tries has to be named again.
             session.info[_PAGE] = _Page()
+
+
+@event.listens_for(Base.metadata, "after_create")
+def _guard(_metadata: MetaData, connection: Connection, **_options: object) -> None:
+    """A database made without migrations has the same guards."""
+    for statement in row_guards(connection.dialect.name, sorted(audited_tables())):
+        connection.exec_driver_sql(statement)

@@ -9,11 +9,8 @@ from credits.access import Act, require
 from credits.actor import Actor, Role
 from credits.errors import Duplicate
 from credits.ids import new_id
-from credits.journal import act, note
+from credits.journal import act
 from credits.models import Account
-
-# A student's or guardian's right to act follows from whom they are, not from a permission (audit.store, `open_roles`).
-OPEN_ROLES = frozenset({Role.STUDENT, Role.GUARDIAN})
 
 
 def open_account(
@@ -49,12 +46,4 @@ def open_account(
     )
     with act(session, "open", actor=actor, now=now):
         session.add(account)
-        if role not in OPEN_ROLES:
-            permit(session, account)
     return account
-
-
-def permit(session: Session, account: Account) -> None:
-    """Enter the permission in the log: the verifier holds every later entry of this person to it."""
-    fields = {"actor": account.id, "role": account.role.value, "active": account.active}
-    note(session, "permission", account.id, None, fields)

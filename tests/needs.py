@@ -1,4 +1,4 @@
-"""What the tests need beyond Python: Chromium, a CJK font, PostgreSQL. Installed on Debian where absent, else named."""
+"""What the tests need beyond Python: Chromium, a CJK font, Node.js, PostgreSQL. Installed on Debian where absent, else named."""
 
 import os
 import shutil
@@ -42,6 +42,7 @@ def postgres_bin() -> Path | None:
 NEEDS = (
     Need("Chromium", ("chromium",), has_chromium),
     Need("a CJK font", ("fontconfig", "fonts-noto-cjk"), has_cjk_font),
+    Need("Node.js", ("nodejs",), lambda: shutil.which("node") is not None),
     Need("PostgreSQL", ("postgresql",), lambda: postgres_bin() is not None),
 )
 

@@ -15,7 +15,7 @@ import typer
 from api.cli.environment import actor_named, record, settings
 from api.cli.jobs import shown_progress, working
 from api.cli.say import FINDINGS, USAGE, as_json, both, console, refuse
-from api.imports import read_for
+from api.imports import read_for, shipped_courses
 from api.jobs.imports import ImportJob, line_of
 from credits.actor import Actor
 from credits.import_apply import counts_of
@@ -23,7 +23,6 @@ from credits.import_run import Arrival, Line, confirm_import, import_by_id, rece
 from credits.import_undo import start_undo
 from credits.models import ImportRun, ImportState, School
 from importers.identify import Kind
-from importers.known import Known
 from importers.oneroster import rosters
 from importers.problem import Refused, problem
 from importers.read import Reading, document, read
@@ -192,7 +191,7 @@ def _dry_run(
         with record(held, writes=False) as session:
             reading = read_for(session, file, kind=kind, school=school)
     else:
-        reading = read(file, kind=kind, known=Known(), school=school)
+        reading = read(file, kind=kind, known=shipped_courses(), school=school)
     lines = [line_of(one) for one in reading.problems]
     if report:
         report.write_bytes(marked(file, file.name, lines))

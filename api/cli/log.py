@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli import log_cases, log_gossip, log_rotate, log_witness
 from api.cli.environment import record, settings
 from api.cli.say import ENVIRONMENT, UNVERIFIED, USAGE, as_json, both, console, refuse
 from api.home import log_keys, open_database
@@ -18,6 +19,12 @@ from audit.reconcile import reconcile as compare
 from credits.stored import audited_kinds, stored_objects
 
 app = typer.Typer(help="签名的变更日志 / the signed change log", no_args_is_help=True)
+app.add_typer(log_witness.app, name="witness")
+app.command("gossip")(log_gossip.gossip)
+app.command("rotate")(log_rotate.rotate)
+app.command("sample")(log_cases.sample)
+app.command("receipt")(log_cases.receipt)
+app.command("replay")(log_cases.replay)
 
 
 @app.command("publish")
@@ -26,7 +33,7 @@ def publish() -> None:
     held = settings()
     database = open_database(held)
     try:
-        signed = Publisher(held, database, log_keys(held)).once()
+        signed = Publisher(held, database).once()
     except ForkRisk as risk:
         refuse([both("数据库落后于已签名的日志，拒绝签名。", str(risk))], UNVERIFIED)
     finally:

@@ -2,11 +2,28 @@
 
 from fastapi import FastAPI
 
-from api.pages import audit, desk, home, me, notices, sign_in, transfer, transfer_new
+from api.pages import (
+    audit,
+    catalogue,
+    desk,
+    estimate,
+    guide,
+    home,
+    me,
+    notices,
+    receipts,
+    sign_in,
+    transfer,
+    transfer_new,
+)
 
 # `transfer_new` before `transfer`: /desk/transfers/new is no number.
 ROUTERS = (
     home.router,
+    guide.router,
+    catalogue.router,
+    estimate.router,
+    receipts.router,
     sign_in.router,
     desk.router,
     transfer_new.router,

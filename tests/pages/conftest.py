@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from tests.api.door import Browser, browse, fill, make_app
+from api.home import prepare
+from tests.api.door import Browser, browse, fill, make_app, now, settings_for
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +33,12 @@ def app(filled_home: Path, tmp_path: Path) -> Iterator[FastAPI]:
 def browser(app: FastAPI) -> Browser:
     """Nobody signed in."""
     return browse(app)
+
+
+@pytest.fixture
+def bare_app(tmp_path: Path) -> Iterator[FastAPI]:
+    """The service on the day it is set up: keys, tables and genesis, no school, no pack."""
+    prepare(settings_for(tmp_path / "bare"), now())
+    made = make_app(tmp_path / "bare")
+    yield made
+    made.state.database.close()

@@ -13,6 +13,12 @@ from tests.pages.strict import faults
 # A page nobody named here has no test: adding or removing an address is a decision.
 SEEN_BY = {
     "/": None,
+    "/guide": None,
+    "/guide/{direction}": None,
+    "/equivalencies": None,
+    "/equivalencies/{direction}": None,
+    "/estimate": None,
+    "/verify": None,
     "/problems": None,
     "/problems/{code}": None,
     "/login": None,
@@ -25,7 +31,7 @@ SEEN_BY = {
     "/me": "su",
     "/me/applications/{number}": "su",
 }
-NOT_PAGES = {"/audit/checkpoint"}
+NOT_PAGES = {"/audit/checkpoint", "/equivalencies/{direction}.csv"}
 
 
 def get_paths() -> set[str]:
@@ -42,7 +48,7 @@ def test_every_address_is_known_here() -> None:
 def test_a_page_keeps_to_the_rules(app: FastAPI, path: str, language: str) -> None:
     number = submit(browse(app, "voc"))
     reader = browse(app, SEEN_BY[path])
-    address = path.format(number=number, code="RT-TRF-001")
+    address = path.format(number=number, code="RT-TRF-001", direction="voc_to_gen")
     answer = reader.get(f"{address}?lang={language}")
     assert answer.status_code == 200
     assert faults(answer.text) == []
@@ -52,7 +58,11 @@ def test_a_page_keeps_to_the_rules(app: FastAPI, path: str, language: str) -> No
 @pytest.mark.parametrize("path", [path for path in SEEN_BY if path not in {"/problems/{code}"}])
 def test_an_english_page_is_english(app: FastAPI, path: str) -> None:
     number = submit(browse(app, "voc"))
-    text = browse(app, SEEN_BY[path]).get(path.format(number=number), **{"accept-language": "en"}).text
+    text = (
+        browse(app, SEEN_BY[path])
+        .get(path.format(number=number, direction="voc_to_gen"), **{"accept-language": "en"})
+        .text
+    )
     frame = re.sub(r'<button class="plain" name="lang".*?</button>', "", text, flags=re.S)
     labels = re.findall(r"<(?:h1|h2|label|th scope=\"col\"[^>]*|dt|legend|summary|title)[^>]*>([^<]+)", frame)
     chinese = [
