@@ -1,7 +1,6 @@
 """`rongtong serve` and `rongtong worker`: the service, and what it does outside requests."""
 
 import signal
-import subprocess
 import sys
 from threading import Event, Thread
 from typing import Annotated
@@ -11,13 +10,15 @@ import uvicorn
 
 from api.app import create_app, log_as_json
 from api.cli.environment import clock_of, settings
-from api.cli.say import both, console
+from api.cli.kept import kept
+from api.cli.say import UNVERIFIED, both, console, refuse
 from api.demo import demo_settings, prepare_demo
 from api.demo_accounts import DEMO_ACCOUNTS, GUARDIAN, STUDENT
 from api.home import prepare
 from api.jobs.durable import work_until
 from api.publisher import publish_until
 from api.settings import Settings
+from audit.publish import ForkRisk
 
 
 def serve(
@@ -31,16 +32,13 @@ def serve(
         prepare_demo(held, say=lambda text: console().print(f"  {text}"))
     else:
         prepare(held, clock_of(held).now())
-    worker = subprocess.Popen([sys.executable, "-m", "api.cli", "worker"], env=held.environment())
-    try:
+    command = [sys.executable, "-m", "api.cli", "worker"]
+    with kept(command, held.environment(), refusal=UNVERIFIED):
         _announce(held)
         log_as_json()
         uvicorn.run(
             create_app(held), host=held.host, port=held.port, log_config=None, access_log=False, server_header=False
         )
-    finally:
-        worker.terminate()
-        worker.wait(timeout=10)
 
 
 def worker() -> None:
@@ -54,6 +52,9 @@ def worker() -> None:
     jobs.start()
     try:
         publish_until(held, stop)
+    except ForkRisk as risk:
+        # Signing would make a second history: starting again would not help, a person must look.
+        refuse([both("数据库落后于已签名的日志，停止签名。", str(risk))], UNVERIFIED)
     finally:
         stop.set()
         jobs.join(timeout=30)
