@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
-from api.cli.packs_option import PacksFolder, packs_under
+from api.cli.packs_option import PacksFolder, packs_under, problem_lines
 from api.cli.say import FINDINGS, USAGE, as_json, both, console, refuse
 from rules.check import check_folder
-from rules.pack import Pack, shipped
+from rules.diff import diff
+from rules.pack import Pack, load_folder, shipped
+from rules.problem import PackError
 
 app = typer.Typer(help="政策包 / policy packs", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
@@ -36,6 +38,26 @@ def check(
         out.print(f"{len(findings)} 项发现，其中错误 {errors} 项 / {len(findings)} findings, {errors} errors")
     if any(f.severity == "error" for f in findings):
         raise typer.Exit(FINDINGS)
+
+
+@app.command("diff")
+def difference(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="原政策包文件夹 / folder of the old pack")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="新政策包文件夹 / folder of the new pack")],
+    as_document: AsJson = False,
+) -> None:
+    """逐条说出两个政策包的差别 / say in sentences how two packs differ."""
+    try:
+        sentences = diff(load_folder(old), load_folder(new))
+    except PackError as error:
+        refuse(problem_lines(error), USAGE)
+    if as_document:
+        as_json([{"zh": s.zh, "en": s.en} for s in sentences])
+        return
+    for sentence in sentences:
+        console().print(f"· {sentence.zh}\n  {sentence.en}")
+    if not sentences:
+        console().print(both("没有差别。", "no difference."))
 
 
 @app.command("show")

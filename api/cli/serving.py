@@ -1,5 +1,6 @@
 """`rongtong serve` and `rongtong worker`: the service, and what it does outside requests."""
 
+import os
 import signal
 import sys
 from threading import Event, Thread
@@ -20,6 +21,8 @@ from api.publisher import publish_until
 from api.settings import Settings
 from audit.publish import ForkRisk
 
+BESIDE = "RONGTONG_BESIDE"  # the process id of the service a worker belongs to
+
 
 def serve(
     demo: Annotated[bool, typer.Option("--demo", help="用演示联盟 / with the demonstration alliance")] = False,
@@ -32,8 +35,10 @@ def serve(
         prepare_demo(held, say=lambda text: console().print(f"  {text}"))
     else:
         prepare(held, clock_of(held).now())
+    # uvicorn hands the signal on when it has closed: it must end this process the ordinary way, with its worker.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     command = [sys.executable, "-m", "api.cli", "worker"]
-    with kept(command, held.environment(), refusal=UNVERIFIED):
+    with kept(command, held.environment() | {BESIDE: str(os.getpid())}, refusal=UNVERIFIED):
         _announce(held)
         log_as_json()
         uvicorn.run(
@@ -50,6 +55,7 @@ def worker() -> None:
     held = settings()
     jobs = Thread(target=work_until, args=(held, stop), name="jobs")
     jobs.start()
+    Thread(target=_end_with_service, args=(stop,), name="service", daemon=True).start()
     try:
         publish_until(held, stop)
     except ForkRisk as risk:
@@ -58,6 +64,14 @@ def worker() -> None:
     finally:
         stop.set()
         jobs.join(timeout=30)
+
+
+def _end_with_service(stop: Event) -> None:
+    """Stop when the service that started this worker is gone, however it went; a worker of its own never stops so."""
+    service = os.environ.get(BESIDE)
+    while service is not None and not stop.wait(1):
+        if os.getppid() != int(service):
+            stop.set()
 
 
 def _announce(held: Settings) -> None:

@@ -15,6 +15,7 @@ from rules.check.schema import findings_of
 from rules.check.selections import selections, twice_named
 from rules.check.sheet import sheet_of
 from rules.check.trip.findings import round_trips
+from rules.check.worked import run_worked
 from rules.check.worth import worth_faults
 from rules.pack import Pack, load_tree
 from rules.packs_in_force import Packs
@@ -44,15 +45,14 @@ def check_packs(
     return ordered(findings)
 
 
-def check_folder(
-    root: Path, *, on: date | None = None, cases: Mapping[str, Collection[str]] | None = None
-) -> tuple[CheckFinding, ...]:
-    """Load every pack at or below a folder and check them; a folder that cannot be loaded gives its problems."""
+def check_folder(root: Path, *, on: date | None = None) -> tuple[CheckFinding, ...]:
+    """Load every pack at or below a folder, run its worked cases, and check all; one that cannot be loaded gives its problems."""
     try:
         packs = load_tree(root)
     except PackError as error:
         return ordered(findings_of(error))
-    return check_packs(packs, on=on, cases=cases)
+    shown, wrong = run_worked(root)
+    return ordered([*wrong, *check_packs(packs, on=on, cases=shown)])
 
 
 def _of_selection(selected: Packs) -> Iterator[CheckFinding]:

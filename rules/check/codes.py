@@ -36,4 +36,5 @@ CODES: Mapping[str, Sentence] = {
     "CK182": Sentence("缺少案例", "missing worked case"),
     "CK183": Sentence("未定且无人负责", "unset and nobody named to set it"),
     "CK184": Sentence("未签认，只提示", "unsigned, warns only"),
+    "CK185": Sentence("案例结果不符", "worked case comes out otherwise"),
 }

@@ -266,7 +266,7 @@ def test_every_finding_speaks_both_languages(planted):
 def test_every_code_has_a_fault_that_shows_it():
     shown = {planted.code for planted in FAULTS.values()}
     # CK172 needs a solver that gives up: see test_check_trips.
-    assert set(CODES) - shown == {"CK172"}
+    assert set(CODES) - shown == {"CK172", "CK185"}  # CK185: test_check_folder.py
 
 
 def test_a_clean_pack_has_no_findings():

@@ -1,12 +1,14 @@
 """A folder is checked as it lies on the disk: broken ones give findings, the shipped ones give no error."""
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-from rules.cases import CASES_FILE, covered, load_cases
+from rules.cases import CASES_FILE
 from rules.check import CODES, check_folder
-from rules.pack import load_tree, shipped
+from rules.pack import shipped
 from tests.rules.written import pack_text
 
 BROKEN = {
@@ -25,6 +27,13 @@ BROKEN = {
     ),
     "not UTF-8": ({"pack.toml": pack_text("city"), "courses.csv": "code\n语文".encode("gbk")}, "PK020", "courses.csv"),
 }
+
+
+def copied(tmp_path: Path) -> Path:
+    """A copy of one shipped pack, with its cases."""
+    name = "CN/2010-vocational-roll"
+    shutil.copytree(shipped() / name, tmp_path / name)
+    return tmp_path / name
 
 
 @pytest.mark.parametrize(("files", "code", "place"), BROKEN.values(), ids=BROKEN.keys())
@@ -58,15 +67,32 @@ def test_the_demo_catalogue_is_warned_of_the_choices_it_leaves_open_and_of_nothi
     assert warned == {("CK113", "24", "15"), ("CK113", "25", "24"), ("CK151", "26", None)}
 
 
-def test_the_shipped_packs_have_a_worked_case_for_every_answer():
-    packs = load_tree(shipped())
-    files = {pack.id: shipped() / pack.id / CASES_FILE for pack in packs}
-    cases = {
-        f"{name}:{rule}": shown
-        for name, file in files.items()
-        for rule, shown in covered(load_cases(file.read_bytes(), name)).items()
-    }
-    assert [f for f in check_folder(shipped(), cases=cases) if f.code == "CK182"] == []
+def test_a_rule_without_a_worked_case_for_every_answer_is_named(tmp_path):
+    copy = copied(tmp_path)
+    table = copy / CASES_FILE
+    first = table.read_text(encoding="utf-8").split("[[case]]")
+    table.write_text("[[case]]".join(first[:-1]), encoding="utf-8")
+    assert "CK182" in {finding.code for finding in check_folder(tmp_path)}
+
+
+def test_a_worked_case_that_comes_out_otherwise_is_an_error(tmp_path):
+    table = copied(tmp_path) / CASES_FILE
+    turned = table.read_text(encoding="utf-8").replace('expect = "pass"', 'expect = "fail"', 1)
+    table.write_text(turned, encoding="utf-8")
+    (finding,) = [found for found in check_folder(tmp_path) if found.severity == "error"]
+    assert (finding.code, finding.facts) == ("CK185", {"expected": "fail", "came": "pass"})
+
+
+def test_a_table_of_cases_that_cannot_be_read_is_an_error(tmp_path):
+    (copied(tmp_path) / CASES_FILE).write_text("[[case", encoding="utf-8")
+    assert {f.code for f in check_folder(tmp_path) if f.severity == "error"} == {"PK040"}
+
+
+def test_a_case_about_a_rule_there_is_none_of_is_an_error(tmp_path):
+    table = copied(tmp_path) / CASES_FILE
+    wrong = re.sub(r'rule = "[^"]+"', 'rule = "nobody"', table.read_text(encoding="utf-8"), count=1)
+    table.write_text(wrong, encoding="utf-8")
+    assert {f.code for f in check_folder(tmp_path) if f.severity == "error"} == {"PK042"}
 
 
 def test_every_finding_of_the_shipped_packs_has_a_known_code():

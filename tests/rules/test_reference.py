@@ -52,7 +52,7 @@ def test_a_row_is_live_exactly_when_the_naive_interpreter_says_so(packs: Packs, 
 
 
 @pytest.mark.slow
-@settings(max_examples=5000, **DRAWN)
+@settings(max_examples=1500, **DRAWN)
 @given(packs=selections(), case=cases())
 def test_they_agree_on_many_more_packs_and_cases(packs: Packs, case: Case) -> None:
     agree(packs, case)
