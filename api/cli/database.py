@@ -7,7 +7,7 @@ from api.cli.environment import clock_of, settings
 from api.cli.say import both, console
 from api.home import prepare
 
-app = typer.Typer(help="数据库 / database", no_args_is_help=True)
+app = typer.Typer(help="数据库 / database", no_args_is_help=True, add_completion=False)
 
 
 @app.callback()

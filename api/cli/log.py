@@ -18,7 +18,7 @@ from audit.publish import ForkRisk
 from audit.reconcile import reconcile as compare
 from credits.stored import audited_kinds, stored_objects
 
-app = typer.Typer(help="签名的变更日志 / the signed change log", no_args_is_help=True)
+app = typer.Typer(help="签名的变更日志 / the signed change log", no_args_is_help=True, add_completion=False)
 app.add_typer(log_witness.app, name="witness")
 app.command("gossip")(log_gossip.gossip)
 app.command("rotate")(log_rotate.rotate)

@@ -12,7 +12,7 @@ from audit.note import NoteError, SignerKey, VerifierKey
 from audit.policy import parse_keys
 from audit.witness import Witness, WitnessStore
 
-app = typer.Typer(help="见证人 / a witness (c2sp.org/tlog-witness)", no_args_is_help=True)
+app = typer.Typer(help="见证人 / a witness (c2sp.org/tlog-witness)", no_args_is_help=True, add_completion=False)
 Home = Annotated[Path, typer.Option("--home", help="见证人自己的文件夹 / the witness's own folder")]
 Name = Annotated[str, typer.Option("--name", help="见证人名称，如学校域名 / its name, such as the school's domain")]
 

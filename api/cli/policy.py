@@ -13,7 +13,7 @@ from rules.diff import diff
 from rules.pack import Pack, load_folder, shipped
 from rules.problem import PackError
 
-app = typer.Typer(help="政策包 / policy packs", no_args_is_help=True)
+app = typer.Typer(help="政策包 / policy packs", no_args_is_help=True, add_completion=False)
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 

@@ -8,7 +8,7 @@ from api.cli.environment import record, settings
 from api.cli.say import UNVERIFIED, as_json, both, console
 from credits.replay import replay as replay_ruling
 
-app = typer.Typer(help="裁定 / decisions", no_args_is_help=True)
+app = typer.Typer(help="裁定 / decisions", no_args_is_help=True, add_completion=False)
 
 
 @app.callback()

@@ -13,7 +13,7 @@ from credits.actor import Role
 from credits.find import school_by_code
 from credits.open_account import open_account
 
-app = typer.Typer(help="账号 / accounts", no_args_is_help=True)
+app = typer.Typer(help="账号 / accounts", no_args_is_help=True, add_completion=False)
 
 
 @app.callback()

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from typer.testing import CliRunner
 
 from api.cli.main import app
 from rules.pack import shipped
-from tests.places import EXAMPLES
+from tests.places import EXAMPLES, ROOT
 
 DESIGN = EXAMPLES / "cases" / "design.json"
 CONTRACT = {
@@ -119,3 +121,12 @@ def test_only_the_packs_of_the_folder_are_used(tmp_path: Path) -> None:
     assert [pack["id"] for pack in answer["packs"]] == ["p"]
     assert answer["findings"] == []
     assert answer["totals"]["recognised"] == "3"
+
+
+def test_ruling_on_a_case_does_not_wait_for_the_web_server() -> None:
+    program = (
+        "import sys\nfrom typer.testing import CliRunner\nfrom api.cli.main import app\n"
+        f"assert CliRunner().invoke(app, ['evaluate', {str(DESIGN)!r}, '--json']).exit_code == 0\n"
+        "assert not {'fastapi', 'sqlalchemy', 'dbos', 'pandas', 'ortools'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)
