@@ -58,9 +58,7 @@ def refuse(
         Forbidden, OwnSubmission, NotFound, StaleVersion, WrongState, ReasonMissing
     """
     application = _held(session, number, Step.REFUSE, expected_version, actor)
-    if not text.strip():
-        raise ReasonMissing
-    return _give(session, application, Step.REFUSE, actor=actor, now=now, text=text, code=reason_code)
+    return _against(session, application, Step.REFUSE, actor=actor, now=now, text=text, code=reason_code)
 
 
 def send_back(
@@ -79,9 +77,7 @@ def send_back(
         Forbidden, OwnSubmission, NotFound, StaleVersion, WrongState, ReasonMissing
     """
     application = _held(session, number, Step.SEND_BACK, expected_version, actor)
-    if not text.strip():
-        raise ReasonMissing
-    return _give(session, application, Step.SEND_BACK, actor=actor, now=now, text=text, code=reason_code)
+    return _against(session, application, Step.SEND_BACK, actor=actor, now=now, text=text, code=reason_code)
 
 
 def _held(session: Session, number: str, step: Step, expected_version: int, actor: Actor) -> Application:
@@ -105,6 +101,15 @@ def _ready(session: Session, application: Application) -> None:
     undecided = sum(1 for row in rows_of(session, application) if row.status is Recognised.PROPOSED)
     if undecided:
         raise UndecidedRows(count=str(undecided))
+
+
+def _against(
+    session: Session, application: Application, step: Step, *, actor: Actor, now: datetime, text: str, code: str
+) -> Application:
+    """Nothing is decided against a student without a reason they can read."""
+    if not text.strip():
+        raise ReasonMissing
+    return _give(session, application, step, actor=actor, now=now, text=text, code=code)
 
 
 def _give(

@@ -1,9 +1,5 @@
 """The outbox on PostgreSQL: late commits are not lost, indices have no gap, changes of one row keep their order."""
 
-import os
-import shutil
-import subprocess
-import tempfile
 import threading
 import time
 from pathlib import Path
@@ -23,28 +19,16 @@ from audit.store import append, create_genesis, entries, log_metadata, sequence,
 from audit.strictjson import parse
 from audit.verify import Question, verify
 from tests.audit.small_log import ORIGIN, START, SYSTEM
-from tests.needs import postgres_bin
+from tests.postgres import serving
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def server():
-    """A PostgreSQL of our own on a socket; initdb refuses root, so then it runs as `postgres`."""
-    home, binaries = Path(tempfile.mkdtemp(prefix="rt-pg-")), postgres_bin()
-    account = {"user": "postgres"} if os.geteuid() == 0 else {}
-    if account:
-        shutil.chown(home, "postgres")
-
-    def run(*command: object) -> None:
-        subprocess.run([str(one) for one in command], check=True, stdout=subprocess.DEVNULL, cwd=home, **account)
-
-    run(binaries / "initdb", "-D", home / "d", "-A", "trust", "-U", "postgres", "-N")
-    options = f"-c listen_addresses= -c fsync=off -k {home}"
-    run(binaries / "pg_ctl", "-D", home / "d", "-l", home / "l", "-w", "-o", options, "start")
-    yield f"postgresql+psycopg://postgres@/postgres?host={home}"
-    run(binaries / "pg_ctl", "-D", home / "d", "-w", "-m", "fast", "stop")
-    shutil.rmtree(home)
+    """A PostgreSQL of our own."""
+    with serving() as url:
+        yield url
 
 
 @pytest.fixture
