@@ -83,3 +83,8 @@ def _plain(value: Decimal) -> str:
 def days_between(earlier: date, later: date) -> int:
     """Calendar days from one date to a later one."""
     return (later - earlier).days
+
+
+def counted(n: int, noun: str) -> str:
+    """A number with its English noun: 1 day, 2 days."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

@@ -165,7 +165,9 @@ def unset(rule: Rule, zh: str, en: str) -> Judged:
     who = AUTHORITY[rule.set_by or "city"]
     return Judged(
         Answer.UNDETERMINED,
-        Sentence(f"{zh}尚未规定，须由{who.zh}确定。", f"{en} has not been set; {who.en} must decide it."),
+        Sentence(
+            f"{zh}尚未规定，须由{who.zh}确定。", f"{en[:1].upper()}{en[1:]} has not been set; {who.en} must decide it."
+        ),
         {"unset": rule.key},
     )
 

@@ -25,7 +25,7 @@ from rules.kinds.base import (
 )
 from rules.plain import Day
 from rules.ruling import Sentence
-from rules.words import days_between, term, terms
+from rules.words import counted, days_between, term, terms
 
 SCHOOL_YEAR_BEGINS = 9  # 学年自 9 月 1 日起
 LENGTH_OF_HIGH_SCHOOL = 6  # terms: three years of two
@@ -170,7 +170,7 @@ def _against(entry: WindowEntry, case: Case, calendar: tuple[WindowEntry, ...]) 
         days = days_between(case.applied_on, entry.apply_from)
         return failed(
             f"窗口尚未开放，将于 {entry.apply_from} 开放（还有 {days} 天），{last} 截止。",
-            f"The window opens on {entry.apply_from} (in {days} days) and closes on {last}.",
+            f"The window opens on {entry.apply_from} (in {counted(days, 'day')}) and closes on {last}.",
             **facts,
         )
     days = days_between(last, case.applied_on)
@@ -179,7 +179,7 @@ def _against(entry: WindowEntry, case: Case, calendar: tuple[WindowEntry, ...]) 
     after_en = f"; the next opens on {coming.apply_from}" if coming else "; no later window has been announced"
     return failed(
         f"窗口已于 {last} 截止，申请日晚了 {days} 天{after_zh}。",
-        f"The window closed on {last}, {days} days before the application{after_en}.",
+        f"The window closed on {last}, {counted(days, 'day')} before the application{after_en}.",
         **facts,
         **({"next": coming.apply_from.isoformat()} if coming else {}),
     )
