@@ -155,10 +155,13 @@ def _table(
         return
     try:
         reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+        header = [h.strip() for h in reader.fieldnames or []]
     except UnicodeDecodeError:
         problems.append(PackProblem(name, "", "PK020", "文件不是 UTF-8 编码。", "The file is not UTF-8."))
         return
-    header = [h.strip() for h in reader.fieldnames or []]
+    except csv.Error as error:
+        problems.append(_torn(name, 1, error))
+        return
     reader.fieldnames = header
     unknown = [h for h in header if h not in columns]
     missing = [c for c in columns[:1] if c not in header]
@@ -191,15 +194,12 @@ def _lines(reader: "csv.DictReader[str]", name: str, problems: list[PackProblem]
     try:
         yield from reader
     except csv.Error as error:
-        problems.append(
-            PackProblem(
-                name,
-                str(reader.line_num),
-                "PK022",
-                f"此行无法拆分：{error}",
-                f"The line cannot be taken apart: {error}",
-            )
-        )
+        # The outer reader only counts the lines it has handed on.
+        problems.append(_torn(name, reader.reader.line_num, error))
+
+
+def _torn(name: str, line: int, error: csv.Error) -> PackProblem:
+    return PackProblem(name, str(line), "PK022", f"此行无法拆分：{error}", f"The line cannot be taken apart: {error}")
 
 
 def _course(cells: dict[str, str], name: str, line: int, problems: list[PackProblem]) -> Course | None:

@@ -62,6 +62,13 @@ def test_a_line_with_more_or_fewer_cells_than_the_heading_is_refused(line: str) 
 
 
 @pytest.mark.parametrize(
+    ("text", "line"), [("code,name\nA,{}\n", "2"), ("code,name\nA,a\n\nB,{}\n", "4"), ("code,{}\nA,a\n", "1")]
+)
+def test_a_cell_too_long_to_be_read_ends_the_table_with_a_problem(text: str, line: str) -> None:
+    assert table("courses.csv", text.format("x" * 200_000)) == [(line, "PK022")]
+
+
+@pytest.mark.parametrize(
     ("heading", "line", "column"),
     [
         ("code,name", ",a", "code"),

@@ -110,6 +110,16 @@ FAULTS = {
     "refused and granted": Planted(
         "CK114", "error", SIXTH, rows=("6,voc_to_gen,V-C,,none,,,2026-09-01,,第6条,内容不同",)
     ),
+    "a refusal repeated": Planted(
+        "CK110",
+        "error",
+        SEVENTH,
+        (V_D, G_D),
+        (
+            "6,voc_to_gen,V-D,G-D,none,,,2026-09-01,,第6条,内容不同",
+            "7,voc_to_gen,V-D,G-D,none,,,2026-09-01,,第7条,内容不同",
+        ),
+    ),
     "an old row not closed": Planted(
         "CK114", "warning", SIXTH, rows=("6,voc_to_gen,V-C,G-C,similar,60,,2027-09-01,,第6条,",)
     ),
@@ -312,6 +322,41 @@ def test_a_gap_while_the_course_was_not_taught_is_no_gap():
     )
     versions = (taught("", "2027-09-01"), taught("2028-09-01", ""))
     assert clean(*rows, courses=(*versions, G_D)) == ()
+
+
+def test_a_gap_in_every_score_band_is_told_once_and_not_again_for_each_band():
+    bands = [("60", "1", "2026-09-01,2027-09-01"), ("60", "1", "2028-09-01,"), ("70", "", "2026-09-01,2027-09-01")]
+    bands.append(("70", "", "2028-09-01,"))
+    rows = (
+        f"{n},voc_to_gen,V-D,G-D,similar,{least},{c},{days},第{n}条," for n, (least, c, days) in enumerate(bands, 6)
+    )
+    assert [finding.code for finding in clean(*rows, courses=(V_D, G_D))] == ["CK120"]
+
+
+def test_refusals_of_different_courses_do_not_contradict_each_other():
+    rows = ("6,voc_to_gen,V-D,G-C,none,,,,,第6条,内容不同", "7,voc_to_gen,V-D,G-D,none,,,,,第7条,内容不同")
+    assert clean(*rows, courses=(V_D, G_D)) == ()
+
+
+@pytest.mark.parametrize(
+    ("taught", "valid", "said"),
+    [
+        ("2028-09-01,", ",2027-09-01", "before 2027-09-01"),
+        (",2026-09-01", "2026-09-01,", "from 2026-09-01"),
+        ("2028-09-01,", "2026-09-01,2027-09-01", "from 2026-09-01 until before 2027-09-01"),
+        ("2027-09-01,2026-09-01", ",", "always"),
+    ],
+)
+def test_the_days_on_which_a_source_is_not_taught_are_told_as_the_row_has_them(taught, valid, said):
+    course, row = V_D.removesuffix(",") + taught, f"6,voc_to_gen,V-D,G-D,similar,60,,{valid},第6条,"
+    (finding,) = (f for f in clean(row, courses=(course, G_D)) if f.code == "CK132")
+    assert f"({said})" in finding.en
+
+
+def test_rows_that_state_their_credits_need_no_unit():
+    planted = FAULTS["no unit"]
+    stated = {f",{s},{t},same,60,,": f",{s},{t},same,60,4," for s, t in (("G-A", "V-A"), ("G-B", "V-B"))}
+    assert check_packs(Planted("", "", "", toml=planted.toml, instead=stated).packs()) == ()
 
 
 def test_fewer_targets_are_a_choice_where_another_row_wants_the_one_left_out():

@@ -14,8 +14,8 @@ from rules.check.trip.cpsat import Undecided, search
 from rules.check.trip.findings import round_trips
 from rules.check.trip.model import trips_of
 from rules.check.trip.parts import conserves, parts
-from rules.check.trip.proof import account
-from rules.check.trip.solve import every_trip
+from rules.check.trip.proof import Trip, account
+from rules.check.trip.solve import every_trip, proved
 from rules.evaluate import evaluate
 from rules.pack import load_pack
 from rules.packs_in_force import in_force
@@ -31,9 +31,12 @@ AWAY, HOME = "voc_to_gen", "gen_to_voc"
 
 
 def pack(courses, rows, *rules):
-    """Courses as (code, hours, credits) with V- or G- codes; rows as (direction, sources, targets, credits)."""
+    """Courses as (code, hours, credits) with V- or G- codes; rows as (direction, sources, targets, credits[, relation])."""
     lines = [f"{c},{'general' if c[0] == 'G' else 'vocational'},必修,{h},{credit}" for c, h, credit in courses]
-    named = [f"{i},{d},{s},{t},similar,{credit},第{i}条" for i, (d, s, t, credit) in enumerate(rows, 1)]
+    named = [
+        f"{i},{d},{s},{t},{''.join(relation) or 'similar'},{credit},第{i}条"
+        for i, (d, s, t, credit, *relation) in enumerate(rows, 1)
+    ]
     return load_pack(
         {
             "pack.toml": pack_text("county", *UNITS, *rules),
@@ -102,6 +105,9 @@ def random_pack(seed, rows):
         targets = "+".join(f"{target}-{i}" for i in rng.sample(range(4), rng.choice((1, 1, 2))))
         written.append((direction, sources, targets, rng.choice(("", "", "", 1, 2.5))))
     cap = rule_text("cap", "cap", f'scope = "total"\nlimit = {rng.choice((2, 3, 9))}', step="credit")
+    if seed % 4 == 1:
+        courses.append(("G-E", 36, 2))
+        written += [(AWAY, f"V-{i}", "G-E", "", "elective") for i in range(2)] + [(HOME, "G-E", "V-2", 2.5)]
     return pack(courses, written, *([cap] if seed % 3 == 0 else []))
 
 
@@ -121,8 +127,9 @@ def test_the_solver_and_every_set_of_rows_agree():
     compared = 0
     for seed in range(14):
         for trips, part in every_part(random_pack(seed, rows=8)):
-            tried = every_trip(trips, part)
-            assert gain_of(trips, search(trips, part)) == (tried[1].gain if tried else 0), f"seed {seed}"
+            tried, searched = every_trip(trips, part), search(trips, part)
+            assert (tried is None) == (searched is None), f"seed {seed}"
+            assert gain_of(trips, searched) == (tried[1].gain if tried else 0), f"seed {seed}"
             compared += 1
     assert compared > 20
 
@@ -149,6 +156,24 @@ def test_a_large_part_is_settled_by_the_solver_and_reckoned_in_fractions():
     (finding,) = round_trips(sheet(many_targets()))
     # 4.5 credits come home as 6; a third such trip would need a course or a target of the first two.
     assert (finding.code, finding.facts["start"], finding.facts["end"]) == ("CK170", "9", "12")
+
+
+@pytest.mark.parametrize(("limit", "gained"), [("1.5", []), ("2", ["1"]), ("3.5", ["1"]), ("4", ["2"])])
+def test_the_solver_takes_rows_whole_under_a_cap(limit, gained):
+    ring = range(6)
+    courses = [(f"V-{i}", 36, 0.5) for i in ring] + [(f"G-{i}", 72, 4) for i in ring]
+    away = [(AWAY, f"V-{i}+V-{(i + 1) % 6}", f"G-{i}", "") for i in ring]
+    cap = rule_text("cap", "cap", f'scope = "total"\nlimit = {limit}', step="credit", direction=HOME)
+    found = round_trips(sheet(pack(courses, away + [(HOME, f"G-{i}", f"V-{i}", "") for i in ring], cap)))
+    assert [f.facts["gain"] for f in found] == gained
+
+
+def test_a_trip_that_does_not_hold_in_fractions_is_never_reported():
+    trips, part = next(every_part(many_targets()))
+    twice = Trip(part.outs[:1] * 2, part.backs[:1])  # every course used twice
+    for wrong in (twice, Trip((), ())):
+        with pytest.raises(ArithmeticError):
+            proved(trips, wrong)
 
 
 def test_a_solver_that_gives_up_is_a_warning_and_never_a_silence():
@@ -199,9 +224,24 @@ def test_the_finding_names_courses_rows_and_amounts():
     }
 
 
-def test_a_cap_that_keeps_the_gain_out_silences_it():
-    cap = rule_text("cap", "cap", 'scope = "total"\nlimit = 4.5', step="credit")
-    assert gains(pack(*MERGED, cap)) == []
+@pytest.mark.parametrize("scope", ["total", "relation:similar", "target_category:必修", "source_category:必修"])
+def test_a_cap_that_keeps_the_gain_out_silences_it(scope):
+    assert gains(pack(*MERGED, cap_of(scope))) == []
+
+
+@pytest.mark.parametrize("scope", ["relation:same", "target_category:选修", "source_category:选修"])
+def test_a_cap_on_other_rows_does_not_silence_it(scope):
+    assert gains(pack(*MERGED, cap_of(scope))) == [("CK170", Fraction(1, 2))]
+
+
+def cap_of(scope):
+    name, _, of = scope.partition(":")
+    return rule_text("cap", "cap", f'scope = "{name}"\nof = "{of}"\nlimit = 4.5', step="credit")
+
+
+def test_rows_written_for_both_directions_start_a_trip_from_their_own_side_only():
+    courses, rows = MERGED
+    assert gains(pack(courses, [("any", *row[1:]) for row in rows])) == [("CK170", Fraction(1, 2))]
 
 
 def test_a_course_recognised_in_part_carries_only_its_part():

@@ -122,6 +122,11 @@ def test_examinations_not_yet_passed() -> None:
     ]
 
 
+def test_examinations_already_passed_are_not_asked_for_again() -> None:
+    passed = case_with(student={"exams_passed": ["物理", "化学"]}, consents={"guardian": False})
+    assert [en for _, en in advice(city(EXAMS, SIGNED), passed)] == ["To be eligible, have the guardian sign."]
+
+
 def test_a_suspension_and_a_disciplinary_measure_come_to_an_end() -> None:
     assert [en for _, en in advice(city(SUSPENDED, STATUS), case_with(student={"status": "suspended"}))] == [
         "To be eligible, first return to study."

@@ -10,7 +10,7 @@ from rules.kinds.base import Entry, Rule
 from rules.pack import Pack, load_pack, load_tree, shipped
 from rules.registry import AnyRule
 from tests.rules.catalogues import catalogue_pack, plain
-from tests.rules.written import rule_text, written
+from tests.rules.written import SOURCE, rule_text, written
 
 
 def zh(old: Pack, new: Pack) -> list[str]:
@@ -97,6 +97,27 @@ def test_sources_are_compared() -> None:
     old = written("city")
     new = load_pack({"pack.toml": old.files["pack.toml"].replace("办法".encode(), "细则".encode())})
     assert zh(old, new) == ["依据文件 S：名称由“办法”改为“细则”。"]
+
+
+def test_sources_come_and_go_by_id() -> None:
+    old = written("city", SOURCE.replace('"S"', '"T"').replace("办法", "通知"))
+    new = written("city", SOURCE.replace('"S"', '"U"').replace("办法", "细则"))
+    assert zh(old, new) == ["新增依据文件 U：《细则》。", "删去依据文件 T。"]
+    assert en(old, new) == ["Source U is added: “细则”.", "Source T is removed."]
+
+
+def test_a_switch_is_told_as_yes_or_no() -> None:
+    old, new = (written("city", rule_text("b", "suspension", f"barred = {on}")) for on in ("true", "false"))
+    assert zh(old, new) == ["规则 B（b）：是否禁止由“是”改为“否”。"]
+    assert en(old, new) == ['Rule B (b): whether it bars changed from "yes" to "no".']
+
+
+def test_what_grade_words_are_worth_is_told_word_by_word() -> None:
+    old, new = (
+        written("city", rule_text("w", "grade_words", f'words = {{ "优秀" = {best}, "良好" = 75 }}'))
+        for best in (90, 85)
+    )
+    assert zh(old, new) == ["规则 W（w）：等级折合分数由“优秀 90，良好 75”改为“优秀 85，良好 75”。"]
 
 
 def test_rows_are_compared_cell_by_cell() -> None:

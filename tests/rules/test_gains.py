@@ -45,6 +45,12 @@ def test_a_row_that_asks_for_two_things_is_one_advice() -> None:
     assert only.reason.en == "To gain 1 more credit, raise V1 from 68 to 70 and complete V2 with at least 70."
 
 
+def test_a_row_that_asks_for_three_things_is_no_advice() -> None:
+    packs = selection("1,any,V1+V2+V3,G1,same,70,2,\n", plain("V1", "V2", "V3", "G1"))
+    assert gains(packs, {"V1": "68"}) == []
+    assert [len(c.change) for c in gains(packs, {"V1": "70"})] == [2]
+
+
 def test_credit_that_a_reviewer_decides_is_said_to_be_so() -> None:
     packs = selection("1,any,V1,G1,similar,70,,\n", plain("V1", "G1"))
     (only,) = gains(packs, {"V1": "68"})

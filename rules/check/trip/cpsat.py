@@ -77,10 +77,13 @@ class _Legs:
             self.model.add(sum(x for _, x in granted) >= y)
         if back.fixed is not None:
             return self._whole(back.fixed) * y
-        steps = self.model.new_int_var(0, back.most, "steps")
+        steps, full = self.model.new_int_var(0, back.most, "steps"), self.model.new_bool_var("full")
         carried = sum(int(o.carried[code] * self.hour) * x for code, granted in granting for o, x in granted)
         self.model.add(steps <= back.most * y)
         self.model.add(int(back.hours_per_step * self.hour) * steps <= carried)
+        # A row is taken whole: it may not give fewer steps than its hours to squeeze under a cap.
+        self.model.add(steps == back.most).only_enforce_if(full)
+        self.model.add(int(back.hours_per_step * self.hour) * (steps + 1) > carried).only_enforce_if(y, ~full)
         return self._whole(back.step) * steps
 
     def _once(self, chosen: Sequence[Any], codes: Sequence[Iterable[str]]) -> None:

@@ -161,5 +161,5 @@ def _under(sheet: Sheet, cap: Cap, a: Alternative) -> bool:
             return a.row.relation == cap.of
         case "target_category":
             return any_of(a.row.targets)
-        case "source_category":
+        case _:  # source_category
             return any_of(a.sources)

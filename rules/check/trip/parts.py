@@ -40,8 +40,8 @@ def parts(trips: Trips) -> Iterator[Part]:
     for back in trips.backs:
         backs[lead(("middle", back.alternative.sources[0]))].append(back)
     for root, group in outs.items():
-        if root in backs:
-            yield Part(tuple(group), tuple(backs[root]))
+        # No row of either leg leads nowhere (`trips_of`), so every first leg has its second.
+        yield Part(tuple(group), tuple(backs[root]))
 
 
 def conserves(part: Part) -> bool:

@@ -21,12 +21,19 @@ def best_trip(trips: Trips, part: Part, effort: float) -> tuple[Trip, Account] |
     if len(part.outs) + len(part.backs) <= FEW:
         return every_trip(trips, part)
     trip = search(trips, part, effort)
-    if trip is None:
-        return None
+    return None if trip is None else (trip, proved(trips, trip))
+
+
+def proved(trips: Trips, trip: Trip) -> Account:
+    """What a trip said to gain yields, reckoned again in fractions.
+
+    Raises:
+        ArithmeticError: the trip is not legal or gains nothing.
+    """
     sums = account(trips, trip)
     if sums is None or sums.gain <= 0:
         raise ArithmeticError("the round trip found by the solver does not hold")
-    return trip, sums
+    return sums
 
 
 def every_trip(trips: Trips, part: Part) -> tuple[Trip, Account] | None:
