@@ -6,10 +6,13 @@ from datetime import date
 import pytest
 
 from rules import evaluate as evaluation
+from rules.casefile import read_case
 from rules.evaluate import evaluate, judge_all, judged, verdict_of
 from rules.facts import Case
-from rules.packs_in_force import Packs, combine
+from rules.pack import load_tree, shipped
+from rules.packs_in_force import Packs, combine, in_force
 from rules.ruling import Answer, Finding, Sentence, Severity, Verdict
+from tests.places import EXAMPLES
 from tests.rules.catalogues import plain, selection, transcript
 from tests.rules.written import case_with, rule_text, written
 
@@ -146,3 +149,16 @@ def test_the_day_of_the_application_is_a_fact_like_any_other() -> None:
         evaluate(packs, replace(case_with(), applied_on=date(2027, 1, day))).verdict.value for day in (17, 18, 29, 30)
     ]
     assert verdicts == ["ineligible", "eligible", "eligible", "ineligible"]
+
+
+def test_the_ruling_keeps_its_direction_and_what_is_waived() -> None:
+    ruling = evaluate(selection(ROWS, COURSES), several())
+    assert ruling.direction == "voc_to_gen"
+    assert [row.rule for row in ruling.waived] == ["4"]
+
+
+def test_a_recognised_row_cites_its_own_clause_and_the_measure_it_rests_on() -> None:
+    case = read_case((EXAMPLES / "cases" / "design.json").read_text(encoding="utf-8"))
+    (row,) = evaluate(in_force(load_tree(shipped()), case), case).recognised
+    assert row.clause == "互认目录第1条；《山东省普通高中和中等职业学校学生互转实施办法》（条号待核）学分互认"
+    assert row.reason.zh == "互认目录第1条：相同课程，直接认定。"

@@ -110,6 +110,11 @@ def test_a_cap_nobody_has_set_or_of_the_other_direction_holds_nothing_back(limit
     assert chosen(selection(CAPPED, COURSES, cap), "V1", "V2") == ["1", "2"]
 
 
+def test_a_cap_of_this_direction_holds() -> None:
+    cap = rule_text("cap", "cap", 'scope = "total"\nlimit = 0', step="credit", direction="voc_to_gen")
+    assert chosen(selection(CAPPED, COURSES, cap), "V1", "V2") == []
+
+
 # What is said
 
 
