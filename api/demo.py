@@ -31,7 +31,7 @@ from rules.pack import load_tree, shipped
 DEMO_DAY = date(2027, 1, 25)
 CATALOGUE_PACK = "CN-370305/2026-alliance-demo"
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
-BY_ALLIANCE = ("members.csv", "pairs.csv", "terms.csv", "courses.csv")
+BY_ALLIANCE = ("pairs.csv", "terms.csv", "courses.csv")  # members come first: school accounts belong to them
 BY_SCHOOL = {
     "gongye": ("roster_gongye.xlsx", "results_gongye.csv"),
     "fanhua": ("roster_fanhua.xlsx", "results_fanhua.csv"),
@@ -58,7 +58,7 @@ def prepare_demo(held: Settings, *, say: Say, schools: tuple[str, ...] = tuple(B
         if _stands(database):
             say("演示联盟已就绪 / the demonstration is ready")
             return
-        _open_accounts(database, clock)
+        _open_accounts(database, clock, say)
         _load_alliance(database, clock, say)
         for school in schools:
             for name in BY_SCHOOL[school]:
@@ -81,14 +81,14 @@ def _stands(database: Database) -> bool:
         return session.scalar(select(Account.id).where(Account.login == STUDENT.login)) is not None
 
 
-def _open_accounts(database: Database, clock: Clock) -> None:
+def _open_accounts(database: Database, clock: Clock, say: Say) -> None:
     hashed = hash_password(DEMO_ACCOUNTS[0].password)
     with database.transaction() as session:
         for account in DEMO_ACCOUNTS:
             if account.school is None:
                 _open(session, account, hashed, clock)
     with database.transaction() as session:
-        _take(session, clock, "members.csv", "lianmeng")
+        say(_take(session, clock, "members.csv", "lianmeng"))
     with database.transaction() as session:
         for account in DEMO_ACCOUNTS:
             if account.school is not None:
